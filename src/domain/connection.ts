@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** The kinds of database this build has a dialect for (src/sql) and a JDBC driver (jrunner). */
+export const DRIVERS = ['postgresql'] as const;
+export type DriverName = (typeof DRIVERS)[number];
+
+/** `$NAME`: a reference into the secrets file. The value itself is never stored, sent or shown. */
+export const secretReference = z
+  .string()
+  .regex(
+    /^\$[A-Za-z_][A-Za-z0-9_]*$/,
+    'must be a secret reference like $WAREHOUSE_PASSWORD, not the password itself',
+  );
+
+export const connectionInput = z.object({
+  name: z.string().min(1).max(100),
+  driver: z.enum(DRIVERS),
+  jdbc_url: z.string().min(1).startsWith('jdbc:', 'must start with jdbc:'),
+  username: z.string(),
+  password: secretReference.nullable().default(null),
+  default_dest_connection_id: z.number().int().nullable().default(null),
+  default_dest_schema: z.string().nullable().default(null),
+  notes: z.string().default(''),
+});
+export type ConnectionInput = z.infer<typeof connectionInput>;
+
+/** A named database. */
+export type Connection = ConnectionInput & { id: number };

@@ -1,0 +1,113 @@
+/** What the inside needs of the outside: narrow interfaces, implemented in repo, runner, secrets and temporal. */
+import type { GroupRunRequest, LINE_STREAMS, ModuleRunRequest, RunStep, StepName } from './run.js';
+
+/** A database to open, with the real password: lives in memory of a runner only, never in a payload. */
+export interface DatabaseLogin {
+  url: string;
+  user: string;
+  password: string;
+  /** Shown by the server as the session's name, so that a DBA sees whose it is. */
+  application: string;
+}
+
+export interface QueryResult {
+  columns: { name: string; type: string }[];
+  /** Every value as the database prints it, at full precision; SQL NULL is null. */
+  rows: (string | null)[][];
+  truncated: boolean;
+}
+
+export interface Migration {
+  source: DatabaseLogin;
+  destination: DatabaseLogin;
+  query: string;
+  /** Quoted, qualified table in the destination's dialect. */
+  table: string;
+  /** Unquoted destination columns, in the order of the query's. */
+  columns: string[];
+}
+
+export interface MigrationResult {
+  source_rows: number;
+  rows: number;
+  bytes: number;
+}
+
+/** One statement of a transaction, with what must be true of it for the transaction to go on. */
+export interface ScriptStatement {
+  name: string;
+  sql: string;
+  /** The update count (or number of rows) it must report. */
+  expect_rows?: number;
+  /** The text its first row's first column must have. */
+  expect_value?: string;
+  /** Says so in plain words when the expectation fails. */
+  message?: string;
+  /** When it returns a row, commit and skip the rest. */
+  stop_on_row?: boolean;
+}
+
+export interface ScriptResult {
+  stopped_at: string | null;
+  statements: { name: string; rows: number; first: (string | null)[] | null }[];
+}
+
+export interface PipeCall {
+  /** Aborting cancels the statement on the server, then ends the process. */
+  signal: AbortSignal;
+  onLine?(stream: 'stdout' | 'stderr', text: string): void;
+  onProgress?(rows: number, bytes: number): void;
+}
+
+/** jrunner: the one path to any database. Rejects with a PipekitError, or with the signal's reason. */
+export interface Pipe {
+  query(login: DatabaseLogin, sql: string, maxRows: number, call: PipeCall): Promise<QueryResult>;
+  migrate(migration: Migration, call: PipeCall): Promise<MigrationResult>;
+  /** All statements in one transaction: when it resolves, they are committed. */
+  script(login: DatabaseLogin, statements: ScriptStatement[], call: PipeCall): Promise<ScriptResult>;
+}
+
+export interface Secrets {
+  /** The value of `$NAME`; '' for null. Throws `invalid` naming the reference when it is not set. */
+  resolve(reference: string | null): string;
+  /** The text with every known secret value replaced by `***`. */
+  redact(text: string): string;
+}
+
+/** One thing that happened in one attempt of one step; `n` counts from 1 within the attempt. */
+export interface JournalEntry {
+  run_id: number;
+  step: StepName;
+  attempt: number;
+  n: number;
+  at: string;
+  event:
+    | { kind: 'started' }
+    | { kind: 'line'; stream: (typeof LINE_STREAMS)[number]; text: string }
+    | { kind: 'progress'; rows: number; bytes: number }
+    | {
+        kind: 'finished';
+        status: Exclude<RunStep['status'], 'running'>;
+        error: string | null;
+        rows: number | null;
+        bytes: number | null;
+      };
+}
+
+/** Takes what runners report. Idempotent by (run_id, step, attempt, n): a batch may be sent again after a doubt. */
+export interface RunJournal {
+  append(entries: JournalEntry[]): Promise<void>;
+}
+
+/** Starts and cancels runs: Temporal, seen from the services. */
+export interface RunControl {
+  /** Resolves once the run is recorded. Throws `already_running` with `details.run_id`, or `unavailable`. */
+  startModule(request: ModuleRunRequest): Promise<{ run_id: number }>;
+  /** The same for a group; `details.group_run_id`. */
+  startGroup(request: GroupRunRequest): Promise<{ group_run_id: number }>;
+  /** Asks a run to stop; it does so in its own time. Throws `not_found` when nothing runs. */
+  cancelModule(moduleId: number): Promise<void>;
+  cancelGroup(groupId: number): Promise<void>;
+  /** Resolves when Temporal answers and both queues have a poller; throws `unavailable` saying which has not. */
+  check(): Promise<void>;
+}

@@ -1,0 +1,152 @@
+import type { Connection } from './connection.js';
+import type { Hook, Module, Watermark } from './module.js';
+
+export const RUN_STATUSES = ['running', 'success', 'error', 'cancelled', 'dry_run', 'skipped'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+export type FinalStatus = Exclude<RunStatus, 'running'>;
+
+/** `manual` (web) | `api` | `cli` | `test` | `temporal` (its own CLI or UI) | `schedule:{id}`. */
+export type TriggeredBy = 'manual' | 'api' | 'cli' | 'test' | 'temporal' | `schedule:${number}`;
+
+/** The steps that touch a database, in the order a run takes them. `settle` only after a failure or cancel. */
+export const STEP_NAMES = ['resolve', 'stage', 'merge', 'hooks', 'settle'] as const;
+export type StepName = (typeof STEP_NAMES)[number];
+
+type Joined<T> = T & { connection: Connection };
+
+/** What a run works on: copied when it begins, so that edits made meanwhile never change it. */
+export interface RunDefinition {
+  module: Omit<Module, 'watermarks' | 'hooks' | 'next_resolved_query'>;
+  source: Connection;
+  destination: Connection;
+  watermarks: Joined<Watermark>[];
+  hooks: Joined<Hook>[];
+}
+
+/** Names one run everywhere: in SQLite (`id`), in Temporal and in the ledgers of destinations (`uid`). */
+export interface RunIdentity {
+  id: number;
+  /** The Temporal run id: unique for ever, also across a restored SQLite. */
+  uid: string;
+  /** Which Pipekit installation this is, since several may write to one destination. */
+  instance_id: string;
+}
+
+/** Placeholder name → value put into the source query. */
+export type WatermarkValues = Record<string, string>;
+
+/** Everything a run is going to execute, stored before anything moves. */
+export interface RunPlan {
+  source_sql: string;
+  merge_sql: string;
+}
+
+/** Where an attempt of the stage step put its rows. */
+export interface Staged {
+  table: string;
+  token: number;
+  source_rows: number;
+  staged_rows: number;
+  bytes: number;
+}
+
+/** What the destination's ledger says of a merge that committed. */
+export interface Merged {
+  staged_rows: number;
+  merged_rows: number;
+  deleted_rows: number;
+}
+
+/** Rows and bytes of a run; null where the step never got that far. */
+export interface RunCounts {
+  rows_source: number | null;
+  rows_staged: number | null;
+  rows_merged: number | null;
+  bytes: number | null;
+}
+
+/** What a module run answers, and what a group run learns of its members. */
+export interface RunOutcome extends RunCounts {
+  run_id: number;
+  status: FinalStatus;
+}
+
+/** A row of `run_log`. Times are ISO 8601 in UTC. Immutable once finished. */
+export interface Run extends RunCounts {
+  id: number;
+  module_id: number;
+  module_name: string;
+  group_run_id: number | null;
+  triggered_by: TriggeredBy;
+  started_at: string;
+  finished_at: string | null;
+  status: RunStatus;
+  error: string | null;
+  resolved_source_sql: string | null;
+  merge_sql: string | null;
+  watermark_values_json: WatermarkValues | null;
+  workflow_id: string;
+  workflow_run_id: string;
+}
+
+/** One attempt of one step. */
+export interface RunStep {
+  run_id: number;
+  step: StepName;
+  attempt: number;
+  started_at: string;
+  finished_at: string | null;
+  status: 'running' | 'success' | 'error' | 'cancelled';
+  error: string | null;
+  rows: number | null;
+  bytes: number | null;
+}
+
+export const LINE_STREAMS = ['pipekit', 'stdout', 'stderr', 'hook'] as const;
+
+/** One line of the live log; `seq` counts from 1 within the run, without gaps. */
+export interface RunLine {
+  run_id: number;
+  seq: number;
+  step: StepName;
+  attempt: number;
+  at: string;
+  stream: (typeof LINE_STREAMS)[number];
+  text: string;
+}
+
+/** A row of `group_run`, and its members' runs. */
+export interface GroupRun {
+  id: number;
+  group_id: number;
+  group_name: string;
+  started_at: string;
+  finished_at: string | null;
+  status: RunStatus;
+  triggered_by: TriggeredBy;
+  workflow_id: string;
+  workflow_run_id: string;
+}
+
+/** `error` if any member errored, `cancelled` if one was, `dry_run` if all that ran were, else `success`. */
+export function groupStatus(members: FinalStatus[]): FinalStatus {
+  const ran = members.filter((status) => status !== 'skipped');
+  if (ran.includes('error')) return 'error';
+  if (ran.includes('cancelled')) return 'cancelled';
+  return ran.length > 0 && ran.every((status) => status === 'dry_run') ? 'dry_run' : 'success';
+}
+
+/** The argument of the moduleRun workflow; also what `temporal workflow start --type moduleRun` is given. */
+export interface ModuleRunRequest {
+  module_id: number;
+  triggered_by?: TriggeredBy;
+  dry_run?: boolean;
+  group_run_id?: number;
+}
+
+/** The argument of the groupRun workflow. */
+export interface GroupRunRequest {
+  group_id: number;
+  triggered_by?: TriggeredBy;
+  dry_run?: boolean;
+}

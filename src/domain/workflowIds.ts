@@ -1,0 +1,7 @@
+/** Workflow ids are the locks: Temporal runs at most one workflow of an id at a time. */
+export const moduleWorkflowId = (moduleId: number): string => `module/${moduleId}`;
+export const groupWorkflowId = (groupId: number): string => `group/${groupId}`;
+
+/** Where control workers take workflows and bookkeeping, and where runners take database steps. */
+export const CONTROL_QUEUE = 'pipekit-control';
+export const RUNNER_QUEUE = 'pipekit-runner';
