@@ -16,3 +16,10 @@ export interface GroupMember {
   run_order: number;
   enabled: boolean;
 }
+
+/** What a group run works on: copied when it begins. */
+export interface GroupDefinition {
+  name: string;
+  /** In run order. */
+  members: GroupMember[];
+}

@@ -8,9 +8,8 @@ export type FinalStatus = Exclude<RunStatus, 'running'>;
 /** `manual` (web) | `api` | `cli` | `test` | `temporal` (its own CLI or UI) | `schedule:{id}`. */
 export type TriggeredBy = 'manual' | 'api' | 'cli' | 'test' | 'temporal' | `schedule:${number}`;
 
-/** The steps that touch a database, in the order a run takes them. `settle` only after a failure or cancel. */
-export const STEP_NAMES = ['resolve', 'stage', 'merge', 'hooks', 'settle'] as const;
-export type StepName = (typeof STEP_NAMES)[number];
+/** The steps that touch databases, in the order a run takes them; `settle` only after a failure or cancel. */
+export type StepName = 'resolve' | 'stage' | 'merge' | `hook:${number}` | 'settle';
 
 type Joined<T> = T & { connection: Connection };
 
@@ -41,20 +40,21 @@ export interface RunPlan {
   merge_sql: string;
 }
 
-/** Where an attempt of the stage step put its rows. */
+/** What an attempt of the stage step published for the merge. */
 export interface Staged {
-  table: string;
-  token: number;
+  attempt: number;
   source_rows: number;
   staged_rows: number;
   bytes: number;
+  /** Of the destination's columns when staging was made: the merge refuses if they have changed since. */
+  columns_hash: string;
 }
 
 /** What the destination's ledger says of a merge that committed. */
 export interface Merged {
+  source_rows: number;
   staged_rows: number;
   merged_rows: number;
-  deleted_rows: number;
 }
 
 /** Rows and bytes of a run; null where the step never got that far. */

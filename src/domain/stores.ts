@@ -1,5 +1,5 @@
 /** What run bookkeeping needs of SQLite. Synchronous, as better-sqlite3 is; each call is one transaction. */
-import type { GroupMember } from './group.js';
+import type { GroupDefinition } from './group.js';
 import type { FinalStatus, RunCounts, RunDefinition, RunPlan, TriggeredBy, WatermarkValues } from './run.js';
 
 /** Which workflow execution a record belongs to; `workflow_run_id` makes writing it again harmless. */
@@ -13,8 +13,8 @@ export interface Definitions {
   instanceId(): string;
   /** Throws `not_found`, or `invalid` when the module cannot run as it stands. */
   runDefinition(moduleId: number): RunDefinition;
-  /** In run order. Throws `not_found`. */
-  groupMembers(groupId: number): GroupMember[];
+  /** Throws `not_found`. */
+  groupDefinition(groupId: number): GroupDefinition;
   setNextResolvedQuery(moduleId: number, sql: string): void;
 }
 

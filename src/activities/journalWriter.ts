@@ -1,0 +1,71 @@
+import type { JournalEntry, RunJournal } from '../domain/ports.js';
+import type { StepName } from '../domain/run.js';
+
+const FLUSH_MS = 200;
+const MAX_BATCH = 200;
+/** Lines kept while the journal cannot be reached: beyond it the step waits no longer and says what it dropped. */
+const MAX_PENDING = 50_000;
+
+export interface StepAddress {
+  run_id: number;
+  step: StepName;
+  attempt: number;
+}
+
+/** Numbers and batches what one attempt of one step reports; a batch that fails is sent again as it was. */
+export class JournalWriter {
+  private pending: JournalEntry[] = [];
+  private n = 0;
+  private dropped = 0;
+  private sending: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly journal: RunJournal,
+    private readonly address: StepAddress,
+  ) {}
+
+  write(event: JournalEntry['event']): void {
+    if (this.pending.length >= MAX_PENDING) {
+      this.dropped += 1;
+      return;
+    }
+    this.n += 1;
+    this.pending.push({ ...this.address, n: this.n, at: new Date().toISOString(), event });
+    this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
+  }
+
+  /** Writes the closing event and waits until all is stored. Rejects if the journal stays out of reach. */
+  async close(event: JournalEntry['event']): Promise<void> {
+    if (this.dropped > 0) {
+      this.pending.splice(-1);
+      this.write({ kind: 'line', stream: 'pipekit', text: `${this.dropped + 1} lines could not be kept` });
+    }
+    this.write(event);
+    await this.flush();
+    if (this.pending.length > 0) await this.flush();
+    if (this.pending.length > 0)
+      throw new Error(`${this.pending.length} journal entries could not be stored`);
+  }
+
+  private flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.sending = this.sending.then(() => this.sendPending());
+    return this.sending;
+  }
+
+  private async sendPending(): Promise<void> {
+    while (this.pending.length > 0) {
+      const batch = this.pending.slice(0, MAX_BATCH);
+      try {
+        await this.journal.append(batch);
+      } catch {
+        // Out of reach for now: what is pending stays, in order, and goes with the next flush.
+        this.timer ??= setTimeout(() => void this.flush(), 5 * FLUSH_MS);
+        return;
+      }
+      this.pending.splice(0, batch.length);
+    }
+  }
+}

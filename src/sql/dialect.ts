@@ -1,0 +1,52 @@
+import type { DriverName } from '../domain/connection.js';
+import type { ScriptStatement } from '../domain/ports.js';
+import type { RunDefinition, RunIdentity, Staged, WatermarkValues } from '../domain/run.js';
+import { postgresql } from './postgresql.js';
+
+type ModuleDefinition = RunDefinition['module'];
+
+/** An attempt's claim on a module's staging in the destination: only the highest token may write. */
+export interface Claim {
+  run: RunIdentity;
+  module: ModuleDefinition;
+  /** Counts from 1 within the run. */
+  attempt: number;
+}
+
+/** What a destination must be able to say in its own SQL. Pure: it makes text, it opens nothing. */
+export interface Dialect {
+  quoteIdentifier(name: string): string;
+  /** A dotted table name, each part quoted. */
+  qualifiedTableName(text: string): string;
+  /** Where an attempt puts its rows while it reads: no two attempts share this table. */
+  attemptTable(claim: Claim): string;
+  /** Claims the module and makes the attempt's empty table; the statement `columns` answers their hash. */
+  prepareStaging(claim: Claim): ScriptStatement[];
+  /** Makes a complete attempt the staging table, `pipekit_staging.{module}`. */
+  publishStaging(claim: Claim): ScriptStatement[];
+  /** The SQL a person would call the merge, from staging into the destination: shown before it runs. */
+  mergeStatements(module: ModuleDefinition): MergeStatement[];
+  /** The whole merge: look-up in the ledger, fence, checks, merge, ledger row, staging dropped. */
+  mergeTransaction(claim: Claim, staged: Staged, values: WatermarkValues): ScriptStatement[];
+  /** After a failure: shuts out every attempt of the run, drops its tables, then `ledger` says what committed. */
+  settleTransaction(claim: Claim): ScriptStatement[];
+}
+
+export interface MergeStatement {
+  name: 'empty' | 'delete' | 'insert';
+  sql: string;
+}
+
+const DIALECTS: Record<DriverName, Dialect> = { postgresql };
+
+export function dialectOf(driver: DriverName): Dialect {
+  return DIALECTS[driver];
+}
+
+/** The merge as text, for the run record and the pages. */
+export function mergeSql(dialect: Dialect, module: ModuleDefinition): string {
+  return dialect
+    .mergeStatements(module)
+    .map(({ sql }) => `${sql};`)
+    .join('\n\n');
+}

@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import { PipekitError } from '../domain/errors.js';
+import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
+import type { ScriptStatement } from '../domain/ports.js';
+import type { Staged, WatermarkValues } from '../domain/run.js';
+import type { Claim, Dialect, MergeStatement } from './dialect.js';
+import { bookkeepingTables, dropAttemptTables } from './postgresqlBookkeeping.js';
+import { splitQualifiedName } from './qualifiedName.js';
+import { closingToken, fenceToken } from './token.js';
+
+const SCHEMA = 'pipekit_staging';
+/** PostgreSQL cuts longer names silently; 40 leaves room for the run and attempt behind it. */
+const MAX_NAME_BYTES = 40;
+
+type ModuleDefinition = Claim['module'];
+
+const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const columnList = (names: string[], prefix = ''): string =>
+  names.map((name) => prefix + quoteIdentifier(name)).join(', ');
+
+function qualifiedTableName(text: string): string {
+  return splitQualifiedName(text).map(quoteIdentifier).join('.');
+}
+
+/** The module's name, or its beginning and a hash where it is too long for a table's name. */
+function stagingName(module: ModuleDefinition): string {
+  if (Buffer.byteLength(module.name) <= MAX_NAME_BYTES) return module.name;
+  const hash = createHash('sha256').update(module.name).digest('hex').slice(0, 8);
+  return `${Buffer.from(module.name)
+    .subarray(0, MAX_NAME_BYTES - 9)
+    .toString()
+    .replace(/\uFFFD+$/, '')}_${hash}`;
+}
+
+const staged = (name: string): string => `${SCHEMA}.${quoteIdentifier(name)}`;
+const attemptName = ({ run, module, attempt }: Claim): string =>
+  `${stagingName(module)}__${run.id}_${attempt}`;
+
+/** The fence row of this claim's module. */
+function fenceRow({ module }: Claim): string {
+  return `staging = ${quoteLiteral(stagingName(module))}`;
+}
+
+/** Updates the fence if this attempt still holds it: the database itself refuses a stale holder. */
+function holdFence(claim: Claim): ScriptStatement {
+  return {
+    name: 'fence',
+    sql: `UPDATE ${SCHEMA}.pipekit_fence SET touched_at = clock_timestamp()
+ WHERE ${fenceRow(claim)} AND instance_id = ${quoteLiteral(claim.run.instance_id)} AND token = ${fenceToken(claim)}`,
+    expect_rows: 1,
+    message: `A newer attempt has taken over the staging of "${claim.module.name}"; this one wrote nothing`,
+  };
+}
+
+/** Sets the fence to `token` where `allowed` (over the row `fence` and the new one, `excluded`) is true. */
+function raiseFence(claim: Claim, token: number, allowed: string): ScriptStatement {
+  const { run } = claim;
+  return {
+    name: 'claim',
+    sql: `INSERT INTO ${SCHEMA}.pipekit_fence AS fence (staging, instance_id, token, run_uid)
+VALUES (${quoteLiteral(stagingName(claim.module))}, ${quoteLiteral(run.instance_id)}, ${token}, ${quoteLiteral(run.uid)})
+ON CONFLICT (staging) DO UPDATE
+   SET instance_id = excluded.instance_id, token = excluded.token, run_uid = excluded.run_uid,
+       touched_at = clock_timestamp()
+ WHERE ${allowed}`,
+  };
+}
+
+function prepareStaging(claim: Claim): ScriptStatement[] {
+  const { module } = claim;
+  const destination = qualifiedTableName(module.dest_table);
+  return [
+    ...bookkeepingTables(),
+    {
+      // Another installation's claim is overruled: tokens compare within one, and its own merge will now be refused.
+      ...raiseFence(
+        claim,
+        fenceToken(claim),
+        'fence.instance_id <> excluded.instance_id OR fence.token < excluded.token',
+      ),
+      expect_rows: 1,
+      message: `A newer run or attempt has already claimed the staging of "${module.name}"; this one moved nothing`,
+    },
+    dropAttemptTables(stagingName(module)),
+    {
+      name: 'create',
+      // Only the module's columns, with the destination's exact types; unlogged, since a crash means a new attempt.
+      sql: `CREATE UNLOGGED TABLE ${staged(attemptName(claim))} AS
+SELECT ${columnList(destinationColumns(module))} FROM ${destination} WITH NO DATA`,
+    },
+    columnsHash(module),
+  ];
+}
+
+/** A fingerprint of the destination columns a module writes: name, type and whether NULL is refused. */
+function columnsHash(module: ModuleDefinition): ScriptStatement {
+  const names = destinationColumns(module).map(quoteLiteral).join(', ');
+  return {
+    name: 'columns',
+    sql: `SELECT md5(coalesce(string_agg(attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull, ','
+ ORDER BY attname), '')) FROM pg_attribute
+ WHERE attrelid = ${quoteLiteral(qualifiedTableName(module.dest_table))}::regclass AND attname IN (${names})`,
+  };
+}
+
+function publishStaging(claim: Claim): ScriptStatement[] {
+  const name = stagingName(claim.module);
+  return [
+    holdFence(claim),
+    { name: 'drop', sql: `DROP TABLE IF EXISTS ${staged(name)}` },
+    { name: 'publish', sql: `ALTER TABLE ${staged(attemptName(claim))} RENAME TO ${quoteIdentifier(name)}` },
+  ];
+}
+
+function mergeStatements(module: ModuleDefinition): MergeStatement[] {
+  const destination = qualifiedTableName(module.dest_table);
+  const columns = columnList(destinationColumns(module));
+  const staging = staged(stagingName(module));
+  const insert: MergeStatement = {
+    name: 'insert',
+    sql: `INSERT INTO ${destination} (${columns})\nSELECT ${columns} FROM ${staging}`,
+  };
+  switch (module.merge_strategy) {
+    case 'append':
+      return [insert];
+    case 'full':
+      // DELETE, not TRUNCATE: a reader with an older snapshot must not see an empty table (docs/adr/0005).
+      return [{ name: 'empty', sql: `DELETE FROM ${destination}` }, insert];
+    case 'incremental': {
+      const match = mergeKey(module).map(
+        (key) => `dest.${quoteIdentifier(key)} = staging.${quoteIdentifier(key)}`,
+      );
+      const sql = `DELETE FROM ${destination} AS dest USING ${staging} AS staging\n WHERE ${match.join(' AND ')}`;
+      return [{ name: 'delete', sql }, insert];
+    }
+  }
+}
+
+function mergeKey(module: ModuleDefinition): string[] {
+  const key = mergeKeyColumns(module);
+  if (key.length > 0) return key;
+  throw new PipekitError('invalid', `The incremental module "${module.name}" has no merge key`, {
+    field: 'merge_key',
+  });
+}
+
+/** A NULL in the key matches nothing, so such a row would be added again by every run. */
+function refuseNullKeys(module: ModuleDefinition): ScriptStatement[] {
+  if (module.merge_strategy !== 'incremental') return [];
+  const isNull = mergeKey(module).map((key) => `${quoteIdentifier(key)} IS NULL`);
+  return [
+    {
+      name: 'null keys',
+      sql: `SELECT count(*) FROM ${staged(stagingName(module))} WHERE ${isNull.join(' OR ')}`,
+      expect_value: '0',
+      message: `Rows with NULL in the merge key (${mergeKeyColumns(module).join(', ')}) cannot be merged; nothing was changed`,
+    },
+  ];
+}
+
+/** The row that says this run has merged; `stop_on_row` where finding it means there is nothing left to do. */
+function readLedger({ run }: Claim): ScriptStatement {
+  return {
+    name: 'ledger',
+    sql: `SELECT source_rows, staged_rows, merged_rows FROM ${SCHEMA}.pipekit_ledger
+ WHERE run_uid = ${quoteLiteral(run.uid)}`,
+  };
+}
+
+function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkValues): ScriptStatement[] {
+  const { module } = claim;
+  const [insert, ...before] = mergeStatements(module).reverse() as [MergeStatement, ...MergeStatement[]];
+  return [
+    { name: 'lock timeout', sql: `SET LOCAL lock_timeout = '60s'` },
+    // First the row lock, so that a second attempt waits here, then finds the first one's ledger row.
+    { name: 'lock', sql: `SELECT token FROM ${SCHEMA}.pipekit_fence WHERE ${fenceRow(claim)} FOR UPDATE` },
+    { ...readLedger(claim), stop_on_row: true },
+    holdFence(claim),
+    {
+      ...columnsHash(module),
+      expect_value: stagedRows.columns_hash,
+      message: `The columns of ${module.dest_table} changed while the rows were being staged; nothing was changed`,
+    },
+    ...refuseNullKeys(module),
+    ...before.reverse(),
+    {
+      ...insert,
+      expect_rows: stagedRows.staged_rows,
+      message: `Staging no longer holds the ${stagedRows.staged_rows} rows that were copied; nothing was changed`,
+    },
+    writeLedger(claim, stagedRows, values),
+    { name: 'drop', sql: `DROP TABLE ${staged(stagingName(module))}` },
+  ];
+}
+
+/** In the merge's own transaction: there is a ledger row exactly if the rows are there. */
+function writeLedger({ run, module }: Claim, rows: Staged, values: WatermarkValues): ScriptStatement {
+  const text = [run.uid, run.instance_id, module.name, module.dest_table, JSON.stringify(values)].map(
+    quoteLiteral,
+  );
+  const numbers = [run.id, rows.source_rows, rows.staged_rows, rows.staged_rows];
+  return {
+    name: 'ledger row',
+    sql: `INSERT INTO ${SCHEMA}.pipekit_ledger
+ (run_uid, instance_id, module, dest_table, watermark_values, run_id, source_rows, staged_rows, merged_rows)
+VALUES (${text.join(', ')}, ${numbers.join(', ')})`,
+    expect_rows: 1,
+  };
+}
+
+function settleTransaction(claim: Claim): ScriptStatement[] {
+  const name = stagingName(claim.module);
+  return [
+    ...bookkeepingTables(),
+    { name: 'lock timeout', sql: `SET LOCAL lock_timeout = '60s'` },
+    raiseFence(
+      claim,
+      closingToken(claim),
+      'fence.instance_id = excluded.instance_id AND fence.token < excluded.token',
+    ),
+    dropAttemptTables(name),
+    { name: 'drop', sql: `DROP TABLE IF EXISTS ${staged(name)}` },
+    readLedger(claim),
+  ];
+}
+
+export const postgresql: Dialect = {
+  quoteIdentifier,
+  qualifiedTableName,
+  attemptTable: (claim) => staged(attemptName(claim)),
+  prepareStaging,
+  publishStaging,
+  mergeStatements,
+  mergeTransaction,
+  settleTransaction,
+};

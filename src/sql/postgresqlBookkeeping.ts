@@ -1,0 +1,66 @@
+import type { ScriptStatement } from '../domain/ports.js';
+
+const TABLES = `
+DO $pipekit$
+BEGIN
+  -- One at a time: CREATE … IF NOT EXISTS by two sessions at once can fail on the catalogue's unique index.
+  PERFORM pg_advisory_xact_lock(hashtext('pipekit_staging'));
+  -- Looked up first, since CREATE SCHEMA IF NOT EXISTS asks for a privilege that may have been given to a DBA only.
+  IF to_regnamespace('pipekit_staging') IS NULL THEN
+    CREATE SCHEMA pipekit_staging;
+  END IF;
+  CREATE TABLE IF NOT EXISTS pipekit_staging.pipekit_fence (
+    staging text PRIMARY KEY,
+    instance_id text NOT NULL,
+    token bigint NOT NULL,
+    run_uid text NOT NULL,
+    touched_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  );
+  CREATE TABLE IF NOT EXISTS pipekit_staging.pipekit_ledger (
+    run_uid text PRIMARY KEY,
+    instance_id text NOT NULL,
+    run_id bigint NOT NULL,
+    module text NOT NULL,
+    dest_table text NOT NULL,
+    source_rows bigint NOT NULL,
+    staged_rows bigint NOT NULL,
+    merged_rows bigint NOT NULL,
+    watermark_values text NOT NULL,
+    committed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  );
+END
+$pipekit$`;
+
+/** Makes the schema, the fence and the ledger where they are missing. */
+export function bookkeepingTables(): ScriptStatement[] {
+  return [{ name: 'bookkeeping', sql: TABLES.trim() }];
+}
+
+/**
+ * Drops what attempts of this module left behind. A table that a frozen attempt still holds is passed over
+ * after 200 ms rather than waited for: the next run tries again.
+ */
+export function dropAttemptTables(stagingName: string): ScriptStatement {
+  const prefix = `${stagingName}__`.replaceAll("'", "''");
+  return {
+    name: 'leftovers',
+    sql: `DO $pipekit$
+DECLARE leftover text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR leftover IN
+    SELECT tablename FROM pg_tables
+     WHERE schemaname = 'pipekit_staging' AND starts_with(tablename, '${prefix}')
+       AND substr(tablename, length('${prefix}') + 1) ~ '^[0-9]+_[0-9]+$'
+  LOOP
+    BEGIN
+      EXECUTE format('DROP TABLE IF EXISTS pipekit_staging.%I', leftover);
+    EXCEPTION WHEN lock_not_available THEN
+      RAISE NOTICE 'pipekit_staging.% is still in use by an earlier attempt', leftover;
+    END;
+  END LOOP;
+  PERFORM set_config('lock_timeout', '60s', true);
+END
+$pipekit$`,
+  };
+}

@@ -1,0 +1,22 @@
+import { condition, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { ExecutionRef } from '../domain/stores.js';
+
+/** Answers with the id of the run's record, once there is one: start and ask in one call (temporal/control.ts). */
+export const begunUpdate = defineUpdate<number>('begun');
+
+/** Answers `begun` with what the returned function is given. */
+export function answerBegun(): (id: number) => void {
+  let begun: number | undefined;
+  setHandler(begunUpdate, async () => {
+    await condition(() => begun !== undefined);
+    return begun as number;
+  });
+  return (id) => {
+    begun = id;
+  };
+}
+
+export function thisExecution(): ExecutionRef {
+  const { workflowId, runId } = workflowInfo();
+  return { workflow_id: workflowId, workflow_run_id: runId };
+}

@@ -1,0 +1,2 @@
+export { groupRun } from './groupRun.js';
+export { moduleRun } from './moduleRun.js';

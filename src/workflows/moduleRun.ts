@@ -1,0 +1,131 @@
+import {
+  CancellationScope,
+  CancelledFailure,
+  isCancellation,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { RunContext } from '../activities/index.js';
+import type {
+  FinalStatus,
+  Merged,
+  ModuleRunRequest,
+  RunCounts,
+  RunOutcome,
+  RunPlan,
+  Staged,
+  WatermarkValues,
+} from '../domain/run.js';
+import { answerBegun, thisExecution } from './begun.js';
+import { reasonOf, runFailed } from './failure.js';
+import { mergeRows, record, resolveWatermarks, runHook, settleRun, stageRows } from './steps.js';
+
+/** A run so far: what it works on, how far it got, and how it ended. */
+interface Run extends RunContext {
+  counts: RunCounts;
+  /** Whether anything may have been written to the destination, and must be settled after a failure. */
+  staging: boolean;
+  status: FinalStatus;
+  error: string | null;
+}
+
+/**
+ * One run of a module. The workflow id `module/{id}` is the lock. However it ends, the record in SQLite ends
+ * with it, and says what the destination's ledger says.
+ */
+export async function moduleRun(request: ModuleRunRequest): Promise<RunOutcome> {
+  const run = await begin(request, answerBegun());
+  try {
+    const values = await resolve(run);
+    const plan = await record.planRun(run, values);
+    if (request.dry_run) {
+      run.status = 'dry_run';
+    } else {
+      const staged = await stage(run, plan);
+      await merge(run, staged, values);
+    }
+  } catch (failure) {
+    await CancellationScope.nonCancellable(() => settle(run, failure));
+  }
+  await runHooks(run);
+  return await CancellationScope.nonCancellable(() => finish(run));
+}
+
+async function begin(request: ModuleRunRequest, answer: (id: number) => void): Promise<Run> {
+  const context = await record.beginRun(request, thisExecution());
+  upsertSearchAttributes({
+    PipekitModule: [context.definition.module.name],
+    PipekitRunId: [context.run.id],
+    PipekitTrigger: [request.triggered_by ?? 'temporal'],
+  });
+  answer(context.run.id);
+  const counts = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
+  return { ...context, counts, staging: false, status: 'success', error: null };
+}
+
+async function resolve({ run, definition }: Run): Promise<WatermarkValues> {
+  return definition.watermarks.length === 0 ? {} : await resolveWatermarks({ run, definition });
+}
+
+async function stage(run: Run, plan: RunPlan): Promise<Staged> {
+  run.staging = true;
+  const staged = await stageRows(contextOf(run), plan);
+  Object.assign(run.counts, {
+    rows_source: staged.source_rows,
+    rows_staged: staged.staged_rows,
+    bytes: staged.bytes,
+  });
+  return staged;
+}
+
+async function merge(run: Run, staged: Staged, values: WatermarkValues): Promise<void> {
+  committed(run, await mergeRows(contextOf(run), staged, values));
+}
+
+function committed({ counts }: Run, merged: Merged): void {
+  counts.rows_source = merged.source_rows;
+  counts.rows_staged = merged.staged_rows;
+  counts.rows_merged = merged.merged_rows;
+}
+
+/** After a failure or a cancel the destination decides: a merge that had committed makes the run a success. */
+async function settle(run: Run, failure: unknown): Promise<void> {
+  run.status = isCancellation(failure) ? 'cancelled' : 'error';
+  run.error = reasonOf(failure);
+  if (!run.staging) return;
+  try {
+    const merged = await settleRun(contextOf(run));
+    if (!merged) return;
+    committed(run, merged);
+    run.error = run.status === 'cancelled' ? 'Cancelled after the merge had been committed' : null;
+    run.status = 'success';
+  } catch (unsettled) {
+    run.error += `. The destination could not be asked what it holds: ${reasonOf(unsettled)}`;
+  }
+}
+
+/** In order, those that fit the outcome; one that fails is logged and neither undoes the merge nor stops the rest. */
+async function runHooks(run: Run): Promise<void> {
+  if (run.status === 'dry_run') return;
+  const outcome = run.status === 'success' ? 'success' : 'failure';
+  const hooks = run.definition.hooks.filter(({ run_on }) => run_on === 'always' || run_on === outcome);
+  for (const hook of hooks) {
+    try {
+      const runIt = (): Promise<void> => runHook(contextOf(run), hook);
+      await (hook.run_on === 'always' ? CancellationScope.nonCancellable(runIt) : runIt());
+    } catch (failure) {
+      run.error = [run.error, `Hook ${hook.run_order}: ${reasonOf(failure)}`].filter(Boolean).join('. ');
+    }
+  }
+}
+
+async function finish(run: Run): Promise<RunOutcome> {
+  const { counts, status, error } = run;
+  await record.finishRun(run.run.id, { ...counts, status, error });
+  const outcome: RunOutcome = { run_id: run.run.id, status, ...counts };
+  if (status === 'error') throw runFailed(error ?? 'Failed', outcome);
+  if (status === 'cancelled') throw new CancelledFailure(error ?? 'Cancelled', [outcome]);
+  return outcome;
+}
+
+/** What the steps are given: no more than they need, since it is stored in the history. */
+const contextOf = ({ run, definition }: Run): RunContext => ({ run, definition });

@@ -1,0 +1,55 @@
+/**
+ * How long each step may take and how often it is tried, in one place. Errors that trying again cannot mend
+ * (`invalid`, `rejected`, …) reach the workflow as non-retryable: see temporal/failures.ts.
+ */
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+import { RUNNER_QUEUE } from '../domain/workflowIds.js';
+
+const databaseStep = {
+  taskQueue: RUNNER_QUEUE,
+  // A runner that is killed is noticed after this; activities/step.ts beats once a second.
+  heartbeatTimeout: '15 seconds',
+  // A cancelled step first ends its statement and its jrunner; the run waits for that.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+} as const satisfies ActivityOptions;
+
+const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
+
+export const RESOLVE: ActivityOptions = {
+  ...databaseStep,
+  startToCloseTimeout: '10 minutes',
+  retry: { ...retry, maximumAttempts: 5 },
+};
+
+export const STAGE: ActivityOptions = {
+  ...databaseStep,
+  startToCloseTimeout: '24 hours',
+  retry: { ...retry, maximumAttempts: 5 },
+};
+
+/** More patience than for the others: all rows are already there. */
+export const MERGE: ActivityOptions = {
+  ...databaseStep,
+  startToCloseTimeout: '6 hours',
+  retry: { ...retry, maximumAttempts: 10 },
+};
+
+export const HOOK: ActivityOptions = {
+  ...databaseStep,
+  startToCloseTimeout: '2 hours',
+  retry: { ...retry, maximumAttempts: 3 },
+};
+
+/** Long enough for a destination to restart: until it answers, nobody can say whether the merge committed. */
+export const SETTLE: ActivityOptions = {
+  ...databaseStep,
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '15 minutes',
+  retry: { ...retry, maximumInterval: '15 seconds' },
+};
+
+/** SQLite in the control worker's own process; retried until it is free. */
+export const RECORD: LocalActivityOptions = {
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '100 milliseconds', maximumInterval: '2 seconds' },
+};
