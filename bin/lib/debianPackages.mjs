@@ -1,0 +1,39 @@
+// Debian packages that only some steps want: a browser for the browser tests, Python's venv for a Go toolchain.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { runLogged } from './command.mjs';
+import { Refusal } from './refusal.mjs';
+
+/**
+ * @param {string[]} names
+ * @returns {string[]} those not installed; all of them where there is no dpkg
+ */
+export function missingDebianPackages(names) {
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
+    encoding: 'utf8',
+  });
+  const installed = new Set((stdout ?? '').split('\n').filter((line) => line.endsWith(' installed')));
+  return names.filter((name) => !installed.has(`${name} installed`));
+}
+
+/** Whether this machine is one where we may install packages. */
+export const canInstallDebianPackages = () => process.getuid?.() === 0 && existsSync('/etc/debian_version');
+
+/**
+ * @param {string[]} names only the missing ones are installed
+ * @param {string} logFile
+ * @returns {Promise<void>}
+ * @throws {Refusal} naming the command, when we may not do it ourselves
+ */
+export async function installDebianPackages(names, logFile) {
+  const missing = missingDebianPackages(names);
+  if (missing.length === 0) return;
+  const command = `apt-get install ${missing.join(' ')}`;
+  if (!canInstallDebianPackages()) throw new Refusal(`Missing packages: as root, ${command}.`, { exitCode: 2 });
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const failure = `"${command}" failed`;
+  await runLogged('apt-get', ['update', '-q'], { env, logFile, failure: 'apt-get update failed' });
+  // Another apt may be at work, as on a machine that has just booted.
+  const wait = ['-o', 'DPkg::Lock::Timeout=300'];
+  await runLogged('apt-get', [...wait, 'install', '-y', '-q', '--no-install-recommends', ...missing], { env, logFile, failure });
+}

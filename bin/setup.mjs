@@ -1,0 +1,75 @@
+// From a clean clone to a built tree. Every step is skipped when its result is newer than what it is made from.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { endCommands } from './lib/command.mjs';
+import { onInterrupt } from './lib/interrupt.mjs';
+import { acquireLock } from './lib/lock.mjs';
+import { cacheDir, root } from './lib/paths.mjs';
+import { checkPrerequisites } from './lib/prerequisites.mjs';
+import { createProgress } from './lib/progress.mjs';
+import { report } from './lib/refusal.mjs';
+import { build, dependencies, jrunner, temporalCli } from './lib/steps.mjs';
+
+/**
+ * @param {{quiet?: boolean}} [options] quiet: print nothing unless it fails
+ * @returns {Promise<void>}
+ * @throws {import('./lib/refusal.mjs').Refusal} when a step fails or the machine lacks something
+ */
+export async function setUp({ quiet = false } = {}) {
+  const startedAt = performance.now();
+  const progress = createProgress({ quiet });
+  checkPrerequisites({ folders: [], building: false });
+  const holder = (/** @type {string} */ pid) => progress.say(`Another set-up of this clone is at work (process ${pid}): waiting.`);
+  const release = await acquireLock(join(root, '.cache', 'setup.lock'), holder);
+  const forget = onInterrupt(async () => {
+    await endCommands();
+    release();
+  });
+  try {
+    const steps = runSteps(progress);
+    const did = await steps;
+    const took = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+    progress.say(`Everything is ready (${took})${did === 0 ? ': nothing to build or fetch' : ''}.`);
+  } finally {
+    forget();
+    release();
+  }
+}
+
+/**
+ * @param {ReturnType<typeof createProgress>} progress
+ * @returns {Promise<number>} how many steps had something to do
+ */
+async function runSteps(progress) {
+  let did = 0;
+  const run = async (/** @type {import('./lib/steps.mjs').Step} */ step) => {
+    if (step.isDone()) return;
+    if (did === 0) checkPrerequisites({ folders: [root, cacheDir()], building: true });
+    did += 1;
+    await progress.stage(step.name, step.doing, step.work);
+  };
+  const temporal = temporalCli((text) => progress.say(`  temporal      ${text}`));
+  const typescript = run(dependencies).then(() => run(build));
+  await allOrEnd([typescript, run(temporal), run(jrunner)]);
+  return did;
+}
+
+/**
+ * The first failure ends the others: nobody waits minutes for a build whose result cannot be used.
+ * @param {Array<Promise<void>>} works
+ */
+async function allOrEnd(works) {
+  try {
+    await Promise.all(works);
+  } catch (error) {
+    await endCommands();
+    await Promise.allSettled(works);
+    throw error;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  setUp().catch((error) => {
+    process.exitCode = report(error);
+  });
+}
