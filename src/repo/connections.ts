@@ -1,0 +1,45 @@
+import type { Connection, ConnectionInput } from '../domain/connection.js';
+import { unlessUsed, withUniqueName } from './constraints.js';
+import type { Db } from './database.js';
+
+export interface ConnectionStore {
+  get(id: number): Connection | undefined;
+  byName(name: string): Connection | undefined;
+  /** By name. */
+  list(): Connection[];
+  /** Adds a connection, or with an id replaces that one. Throws `conflict` when the name is taken. */
+  save(input: ConnectionInput, id?: number): Connection;
+  /** Throws `conflict` while a module uses it. */
+  remove(id: number): boolean;
+}
+
+export function createConnectionStore(db: Db): ConnectionStore {
+  const byId = db.prepare<[number], Connection>('SELECT * FROM connection WHERE id = ?');
+  const byName = db.prepare<[string], Connection>('SELECT * FROM connection WHERE name = ?');
+  const all = db.prepare<[], Connection>('SELECT * FROM connection ORDER BY name');
+  const insert = db.prepare(`
+    INSERT INTO connection (name, driver, jdbc_url, username, password, default_dest_connection_id,
+                            default_dest_schema, notes)
+    VALUES (@name, @driver, @jdbc_url, @username, @password, @default_dest_connection_id,
+            @default_dest_schema, @notes)`);
+  const update = db.prepare(`
+    UPDATE connection
+    SET name = @name, driver = @driver, jdbc_url = @jdbc_url, username = @username, password = @password,
+        default_dest_connection_id = @default_dest_connection_id,
+        default_dest_schema = @default_dest_schema, notes = @notes
+    WHERE id = @id`);
+  const remove = db.prepare('DELETE FROM connection WHERE id = ?');
+
+  return {
+    get: (id) => byId.get(id),
+    byName: (name) => byName.get(name),
+    list: () => all.all(),
+    save(input, id) {
+      return withUniqueName('connection', input.name, () => {
+        if (id !== undefined) update.run({ ...input, id });
+        return byId.get(id ?? Number(insert.run(input).lastInsertRowid)) as Connection;
+      });
+    },
+    remove: (id) => unlessUsed('The connection is still used by a module', () => remove.run(id).changes > 0),
+  };
+}

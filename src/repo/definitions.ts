@@ -1,0 +1,47 @@
+import type { Connection } from '../domain/connection.js';
+import { PipekitError } from '../domain/errors.js';
+import type { GroupDefinition } from '../domain/group.js';
+import type { RunDefinition } from '../domain/run.js';
+import type { Definitions } from '../domain/stores.js';
+import type { ConnectionStore } from './connections.js';
+import type { Db } from './database.js';
+import type { GroupStore } from './groups.js';
+import type { ModuleStore } from './modules.js';
+import type { SettingsStore } from './settings.js';
+
+interface Stores {
+  connections: ConnectionStore;
+  modules: ModuleStore;
+  groups: GroupStore;
+  settings: SettingsStore;
+}
+
+/** What runs read. A disabled module may be run by hand, so it has a definition like any other. */
+export function createDefinitions(db: Db, { connections, modules, groups, settings }: Stores): Definitions {
+  const runDefinition = db.transaction((moduleId: number): RunDefinition => {
+    const found = modules.get(moduleId);
+    if (!found) throw new PipekitError('not_found', `There is no module ${moduleId}`);
+    const { watermarks, hooks, next_resolved_query: _, ...module } = found;
+    // Foreign keys keep every connection a module refers to.
+    const connection = (id: number): Connection => connections.get(id) as Connection;
+    return {
+      module,
+      source: connection(module.source_connection_id),
+      destination: connection(module.dest_connection_id),
+      watermarks: watermarks.map((one) => ({ ...one, connection: connection(one.connection_id) })),
+      hooks: hooks.map((one) => ({ ...one, connection: connection(one.connection_id) })),
+    };
+  });
+  const groupDefinition = db.transaction((groupId: number): GroupDefinition => {
+    const group = groups.get(groupId);
+    if (!group) throw new PipekitError('not_found', `There is no group ${groupId}`);
+    return { name: group.name, members: groups.members(groupId) };
+  });
+
+  return {
+    runDefinition: (moduleId) => runDefinition(moduleId),
+    instanceId: () => settings.get('instance_id') as string,
+    setNextResolvedQuery: (moduleId, sql) => modules.setNextResolvedQuery(moduleId, sql),
+    groupDefinition: (groupId) => groupDefinition(groupId),
+  };
+}

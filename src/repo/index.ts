@@ -1,0 +1,66 @@
+import type { Definitions } from '../domain/stores.js';
+import { createRunChanges, type RunChanges } from './changes.js';
+import { type ConnectionStore, createConnectionStore } from './connections.js';
+import { openDatabase } from './database.js';
+import { createDefinitions } from './definitions.js';
+import { createGroupRunStore, type GroupRunStore } from './groupRuns.js';
+import { createGroupStore, type GroupStore } from './groups.js';
+import { createJournalStore, type JournalStore } from './journal.js';
+import { migrate } from './migrate.js';
+import { createModuleStore, type ModuleStore } from './modules.js';
+import { createRunStore, type RunStore } from './runs.js';
+import { createSettingsStore, type SettingsStore } from './settings.js';
+
+export type { RunChanges } from './changes.js';
+export type { RunFilter, RunPosition } from './runList.js';
+
+/** Everything Pipekit keeps in its own SQLite file. */
+export interface Repo {
+  connections: ConnectionStore;
+  modules: ModuleStore;
+  groups: GroupStore;
+  runs: RunStore;
+  groupRuns: GroupRunStore;
+  journal: JournalStore;
+  definitions: Definitions;
+  settings: SettingsStore;
+  changes: RunChanges;
+  /** All or nothing. `work` is synchronous; stores used within it join this transaction. */
+  transaction<T>(work: () => T): T;
+  /** What SQLite finds wrong with the file; empty when it is sound. Reads all of it. */
+  problems(): string[];
+  close(): void;
+}
+
+/** Opens the database, made when missing, with its schema brought up to date. */
+export function openRepo(path: string): Repo {
+  const db = openDatabase(path);
+  try {
+    migrate(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  const changes = createRunChanges();
+  const connections = createConnectionStore(db);
+  const modules = createModuleStore(db);
+  const groups = createGroupStore(db);
+  const settings = createSettingsStore(db);
+  return {
+    connections,
+    modules,
+    groups,
+    settings,
+    runs: createRunStore(db, changes),
+    groupRuns: createGroupRunStore(db),
+    journal: createJournalStore(db, changes),
+    definitions: createDefinitions(db, { connections, modules, groups, settings }),
+    changes,
+    transaction: (work) => db.transaction(work).immediate(),
+    problems() {
+      const rows = db.pragma('quick_check') as { quick_check: string }[];
+      return rows.map((row) => row.quick_check).filter((text) => text !== 'ok');
+    },
+    close: () => void db.close(),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Run, RunStatus } from '../domain/run.js';
+import type { Db } from './database.js';
+import { type RunRow, toRun } from './runs.js';
+
+export interface RunFilter {
+  module_id?: number;
+  group_id?: number;
+  group_run_id?: number;
+  status?: RunStatus;
+  /** Only runs that started at this time or later: ISO 8601 in UTC. */
+  since?: string;
+  /** Part of the module's name or of the error, whatever the case. */
+  q?: string;
+}
+
+/** Where the page before ended. Times alone do not do: runs of a group start within one millisecond. */
+export interface RunPosition {
+  started_at: string;
+  id: number;
+}
+
+export type RunList = (page: RunFilter & { before?: RunPosition; limit: number }) => Run[];
+
+/** One SQL condition per filter, so that a query names only what it filters by and can take the right index. */
+const CONDITIONS: Record<keyof RunFilter | 'before', string> = {
+  module_id: 'module_id = @module_id',
+  group_id: 'group_run_id IN (SELECT id FROM group_run WHERE group_id = @group_id)',
+  group_run_id: 'group_run_id = @group_run_id',
+  status: 'status = @status',
+  since: 'started_at >= @since',
+  q: `(module_name LIKE @q ESCAPE '\\' OR error LIKE @q ESCAPE '\\')`,
+  before: '(started_at, id) < (@started_at, @id)',
+};
+
+/** SQLite takes the partial index run_log_exceptional only for a query that repeats its condition. */
+const EXCEPTIONAL = `status <> 'success'`;
+
+export function createRunList(db: Db): RunList {
+  return ({ before, limit, q, ...filter }) => {
+    const values = { ...filter, q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`, before };
+    const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => values[key]);
+    const conditions = given.map((key) => CONDITIONS[key]);
+    if (filter.status && filter.status !== 'success') conditions.push(EXCEPTIONAL);
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const rows = db
+      .prepare<[object], RunRow>(
+        `SELECT * FROM run_log ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`,
+      )
+      .all({ ...filter, q: values.q, ...before, limit });
+    return rows.map((row) => toRun(row));
+  };
+}

@@ -1,0 +1,122 @@
+import { PipekitError } from '../domain/errors.js';
+import type { Run } from '../domain/run.js';
+import type { RunRecords } from '../domain/stores.js';
+import type { RunAnnouncer } from './changes.js';
+import type { Db } from './database.js';
+import { createRunList, type RunList } from './runList.js';
+
+export interface RunStore extends RunRecords {
+  get(id: number): Run | undefined;
+  /** A page of runs, newest first. */
+  list: RunList;
+}
+
+export type RunRow = Omit<Run, 'watermark_values_json' | 'workflow_id' | 'workflow_run_id'> & {
+  watermark_values_json: string | null;
+  workflow_id: string | null;
+  workflow_run_id: string | null;
+};
+
+type Id = { id: number };
+
+export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
+  const byId = db.prepare<[number], RunRow>('SELECT * FROM run_log WHERE id = ?');
+  const running = db.prepare<[number], Id>(
+    `SELECT id FROM run_log WHERE module_id = ? AND status = 'running' ORDER BY id DESC LIMIT 1`,
+  );
+  const plan = db.prepare(`
+    UPDATE run_log SET resolved_source_sql = @source_sql, merge_sql = @merge_sql,
+                       watermark_values_json = @watermark_values
+    WHERE id = @id AND finished_at IS NULL`);
+  const { begin, addEnded } = createBeginnings(db);
+  const finish = createFinish(db);
+
+  return {
+    get: (id) => toRun(byId.get(id)),
+    list: createRunList(db),
+    runningOf: (moduleId) => running.get(moduleId)?.id,
+    begin(run) {
+      const id = begin.immediate(run);
+      changes.announce(id);
+      return id;
+    },
+    addEnded(run) {
+      const id = addEnded.immediate(run);
+      changes.announce(id);
+      return id;
+    },
+    plan(id, { source_sql, merge_sql, watermark_values }) {
+      plan.run({ id, source_sql, merge_sql, watermark_values: JSON.stringify(watermark_values) });
+      changes.announce(id);
+    },
+    finish(id, end) {
+      finish.immediate(id, end);
+      changes.announce(id);
+    },
+  };
+}
+
+export function toRun(row: RunRow): Run;
+export function toRun(row: RunRow | undefined): Run | undefined;
+export function toRun(row: RunRow | undefined): Run | undefined {
+  return (
+    row && {
+      ...row,
+      watermark_values_json:
+        row.watermark_values_json === null ? null : JSON.parse(row.watermark_values_json),
+      workflow_id: row.workflow_id ?? '',
+      workflow_run_id: row.workflow_run_id ?? '',
+    }
+  );
+}
+
+/** The two ways a run comes into the log. Both may be asked twice for one run, and then give the first one's id. */
+function createBeginnings(db: Db) {
+  const insertBegun = db.prepare(`
+    INSERT INTO run_log (module_id, module_name, group_run_id, triggered_by, started_at, status,
+                         workflow_id, workflow_run_id)
+    SELECT id, name, @group_run_id, @triggered_by, @at, 'running', @workflow_id, @workflow_run_id
+    FROM module WHERE id = @module_id
+    ON CONFLICT (workflow_run_id) DO NOTHING`);
+  const begun = db.prepare<[string], Id>('SELECT id FROM run_log WHERE workflow_run_id = ?');
+  const insertEnded = db.prepare(`
+    INSERT INTO run_log (module_id, module_name, group_run_id, triggered_by, started_at, finished_at, status, error)
+    SELECT id, name, @group_run_id, @triggered_by, @at, @at, @status, @error FROM module WHERE id = @module_id
+    ON CONFLICT (group_run_id, module_id) WHERE workflow_run_id IS NULL DO NOTHING`);
+  const ended = db.prepare<[number, number], Id>(
+    'SELECT id FROM run_log WHERE group_run_id = ? AND module_id = ? AND workflow_run_id IS NULL',
+  );
+  return {
+    begin: db.transaction((run: Parameters<RunRecords['begin']>[0]): number => {
+      insertBegun.run({ ...run, at: new Date().toISOString() });
+      return existing(begun.get(run.workflow_run_id), run.module_id);
+    }),
+    addEnded: db.transaction((run: Parameters<RunRecords['addEnded']>[0]): number => {
+      insertEnded.run({ ...run, at: new Date().toISOString() });
+      return existing(ended.get(run.group_run_id, run.module_id), run.module_id);
+    }),
+  };
+}
+
+function existing(row: Id | undefined, moduleId: number): number {
+  if (!row) throw new PipekitError('not_found', `There is no module ${moduleId}`);
+  return row.id;
+}
+
+function createFinish(db: Db) {
+  const finishRun = db.prepare(`
+    UPDATE run_log
+    SET status = @status, error = @error, finished_at = @at, rows_source = @rows_source,
+        rows_staged = @rows_staged, rows_merged = @rows_merged, bytes = @bytes
+    WHERE id = @id AND finished_at IS NULL`);
+  // A runner that died cannot report the end of its attempt. `last_n` stays: a late report still counts.
+  const closeSteps = db.prepare(`
+    UPDATE run_step
+    SET status = iif(@status = 'cancelled', 'cancelled', 'error'), finished_at = @at,
+        error = 'The runner never reported how this attempt ended'
+    WHERE run_id = @id AND status = 'running'`);
+  return db.transaction((id: number, end: Parameters<RunRecords['finish']>[1]): void => {
+    const row = { ...end, id, at: new Date().toISOString() };
+    if (finishRun.run(row).changes > 0) closeSteps.run({ id, status: row.status, at: row.at });
+  });
+}

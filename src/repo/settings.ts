@@ -1,0 +1,22 @@
+import type { Db } from './database.js';
+
+export interface SettingsStore {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  all(): Record<string, string>;
+}
+
+export function createSettingsStore(db: Db): SettingsStore {
+  const read = db.prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?');
+  const write = db.prepare(
+    'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
+  const readAll = db.prepare<[], { key: string; value: string }>(
+    'SELECT key, value FROM settings ORDER BY key',
+  );
+  return {
+    get: (key) => read.get(key)?.value,
+    set: (key, value) => void write.run(key, value),
+    all: () => Object.fromEntries(readAll.all().map(({ key, value }) => [key, value])),
+  };
+}

@@ -1,0 +1,8 @@
+/** A process that opens the database named on its command line as soon as it reads a line. */
+import { openRepo } from '../../src/repo/index.js';
+
+console.log('ready');
+process.stdin.once('data', () => {
+  openRepo(process.argv[2] as string).close();
+  process.exit(0);
+});
