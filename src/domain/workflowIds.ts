@@ -5,3 +5,6 @@ export const groupWorkflowId = (groupId: number): string => `group/${groupId}`;
 /** Where control workers take workflows and bookkeeping, and where runners take database steps. */
 export const CONTROL_QUEUE = 'pipekit-control';
 export const RUNNER_QUEUE = 'pipekit-runner';
+
+/** The update that a starting workflow answers with the id of its record. */
+export const BEGUN_UPDATE = 'begun';

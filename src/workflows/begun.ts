@@ -1,8 +1,9 @@
 import { condition, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionRef } from '../domain/stores.js';
+import { BEGUN_UPDATE } from '../domain/workflowIds.js';
 
 /** Answers with the id of the run's record, once there is one: start and ask in one call (temporal/control.ts). */
-export const begunUpdate = defineUpdate<number>('begun');
+const begunUpdate = defineUpdate<number>(BEGUN_UPDATE);
 
 /** Answers `begun` with what the returned function is given. */
 export function answerBegun(): (id: number) => void {

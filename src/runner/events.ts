@@ -1,0 +1,49 @@
+/** jrunner's line protocol (jrunner/README.md), as far as this side reads it. */
+import { z } from 'zod';
+
+const values = z.array(z.string().nullable());
+
+export const jrunnerEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('ready'), version: z.string(), pid: z.number() }),
+  z.object({ event: z.literal('row'), id: z.number(), values }),
+  z.object({ event: z.literal('progress'), id: z.number(), rows: z.number(), bytes: z.number() }),
+  z.object({ event: z.literal('log'), id: z.number(), level: z.string(), text: z.string() }),
+  z.object({
+    event: z.literal('statement'),
+    id: z.number(),
+    name: z.string(),
+    rows: z.number(),
+    first: values.nullable(),
+  }),
+  z.looseObject({ event: z.literal('result'), id: z.number() }),
+  z.object({
+    event: z.literal('error'),
+    id: z.number().nullable(),
+    kind: z.enum([
+      'config',
+      'auth',
+      'connect',
+      'lost',
+      'sql',
+      'transient',
+      'expectation',
+      'cancelled',
+      'internal',
+    ]),
+    message: z.string(),
+    sqlstate: z.string().nullish(),
+    statement: z.string().nullish(),
+    commit: z.enum(['rolled_back', 'unknown']).nullish(),
+  }),
+]);
+
+export type JRunnerEvent = z.infer<typeof jrunnerEvent>;
+export type JRunnerError = Extract<JRunnerEvent, { event: 'error' }>;
+export type JRunnerResult = Extract<JRunnerEvent, { event: 'result' }>;
+
+export const queryResult = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  truncated: z.boolean(),
+});
+export const migrateResult = z.object({ source_rows: z.number(), rows: z.number(), bytes: z.number() });
+export const scriptResult = z.object({ stopped_at: z.string().nullable() });

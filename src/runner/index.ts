@@ -1,0 +1,1 @@
+export { createPipe, type JRunnerPipe } from './pipe.js';

@@ -1,0 +1,56 @@
+import type { Pipe, PipeCall, ScriptResult } from '../domain/ports.js';
+import { type JRunnerEvent, type JRunnerResult, migrateResult, queryResult, scriptResult } from './events.js';
+import { JRunnerPool } from './pool.js';
+import type { Launch } from './process.js';
+
+export interface JRunnerPipe extends Pipe {
+  /** Ends every jrunner process and waits until they are gone. */
+  close(): Promise<void>;
+}
+
+/** The pipe over our own jrunner, kept warm between requests. */
+export function createPipe(launch: Launch): JRunnerPipe {
+  const pool = new JRunnerPool(launch);
+
+  function ask(
+    body: Record<string, unknown>,
+    call: PipeCall,
+    onEvent: (event: JRunnerEvent) => void = () => {},
+  ): Promise<JRunnerResult> {
+    return pool.with((process) =>
+      process.request(body, call.signal, {
+        onStderr: (line) => call.onLine?.('stderr', line),
+        onEvent(event) {
+          if (event.event === 'log') call.onLine?.('stdout', event.text);
+          else if (event.event === 'progress') call.onProgress?.(event.rows, event.bytes);
+          else onEvent(event);
+        },
+      }),
+    );
+  }
+
+  return {
+    async query(connection, sql, maxRows, call) {
+      const rows: (string | null)[][] = [];
+      const result = await ask({ op: 'query', connection, sql, max_rows: maxRows }, call, (event) => {
+        if (event.event === 'row') rows.push(event.values);
+      });
+      return { ...queryResult.parse(result), rows };
+    },
+
+    async migrate(migration, call) {
+      return migrateResult.parse(await ask({ op: 'migrate', ...migration, bulk: true }, call));
+    },
+
+    async script(connection, statements, call) {
+      const done: ScriptResult['statements'] = [];
+      const result = await ask({ op: 'script', connection, statements }, call, (event) => {
+        if (event.event === 'statement')
+          done.push({ name: event.name, rows: event.rows, first: event.first });
+      });
+      return { ...scriptResult.parse(result), statements: done };
+    },
+
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  ServiceError,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { PipekitError } from '../domain/errors.js';
+import type { RunControl } from '../domain/ports.js';
+import type { GroupRunRecords, RunRecords } from '../domain/stores.js';
+import {
+  BEGUN_UPDATE,
+  CONTROL_QUEUE,
+  groupWorkflowId,
+  moduleWorkflowId,
+  RUNNER_QUEUE,
+} from '../domain/workflowIds.js';
+import type { TemporalLink } from './connection.js';
+
+/** Starting waits for the run's record; no worker for this long means something is down. */
+const BEGIN_MS = 15_000;
+
+interface Start {
+  workflow: 'moduleRun' | 'groupRun';
+  workflowId: string;
+  request: object;
+  /** What the record's id is called, and who holds the lock now. */
+  idName: 'run_id' | 'group_run_id';
+  holder(): number | undefined;
+}
+
+/** Starts and cancels workflows. Ids of runs in progress come from `runs`, for the "already running" answer. */
+export function createRunControl(
+  link: TemporalLink,
+  records: { runs: Pick<RunRecords, 'runningOf'>; groupRuns: Pick<GroupRunRecords, 'runningOf'> },
+): RunControl {
+  async function start({ workflow, workflowId, request, idName, holder }: Start): Promise<number> {
+    const operation = new WithStartWorkflowOperation(workflow, {
+      workflowId,
+      taskQueue: CONTROL_QUEUE,
+      args: [request],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    });
+    try {
+      return await link.client.withDeadline(Date.now() + BEGIN_MS, () =>
+        link.client.workflow.executeUpdateWithStart<any, number, []>(BEGUN_UPDATE, {
+          startWorkflowOperation: operation,
+        }),
+      );
+    } catch (thrown) {
+      if (thrown instanceof WorkflowExecutionAlreadyStartedError) throw alreadyRunning(idName, holder());
+      throw unavailable(thrown);
+    }
+  }
+
+  async function cancel(workflowId: string): Promise<void> {
+    try {
+      await link.client.workflow.getHandle(workflowId).cancel();
+    } catch (thrown) {
+      if (thrown instanceof WorkflowNotFoundError) throw new PipekitError('not_found', 'Nothing is running');
+      throw unavailable(thrown);
+    }
+  }
+
+  return {
+    async startModule(request) {
+      const run_id = await start({
+        workflow: 'moduleRun',
+        workflowId: moduleWorkflowId(request.module_id),
+        request,
+        idName: 'run_id',
+        holder: () => records.runs.runningOf(request.module_id),
+      });
+      return { run_id };
+    },
+    async startGroup(request) {
+      const group_run_id = await start({
+        workflow: 'groupRun',
+        workflowId: groupWorkflowId(request.group_id),
+        request,
+        idName: 'group_run_id',
+        holder: () => records.groupRuns.runningOf(request.group_id),
+      });
+      return { group_run_id };
+    },
+    cancelModule: (moduleId) => cancel(moduleWorkflowId(moduleId)),
+    cancelGroup: (groupId) => cancel(groupWorkflowId(groupId)),
+    check: () => checkQueues(link),
+  };
+}
+
+function alreadyRunning(idName: Start['idName'], id: number | undefined): PipekitError {
+  const what = idName === 'run_id' ? 'run' : 'group run';
+  return new PipekitError(
+    'already_running',
+    `Already running${id === undefined ? '' : ` as ${what} ${id}`}`,
+    {
+      details: { [idName]: id ?? null },
+      hint: 'Wait for it to end, or cancel it.',
+    },
+  );
+}
+
+function unavailable(cause: unknown): PipekitError {
+  const grpc =
+    cause instanceof ServiceError && cause.cause instanceof Error ? cause.cause.message : undefined;
+  const why = grpc ?? (cause instanceof Error ? cause.message : String(cause));
+  return new PipekitError('unavailable', `Temporal did not take the request: ${why}`, { cause });
+}
+
+const TASK_QUEUE_TYPE = { WORKFLOW: 1, ACTIVITY: 2 } as const;
+
+async function checkQueues({ connection, namespace }: TemporalLink): Promise<void> {
+  const queues = [
+    { name: CONTROL_QUEUE, taskQueueType: TASK_QUEUE_TYPE.WORKFLOW, fix: 'Is `pipekit serve` running?' },
+    {
+      name: RUNNER_QUEUE,
+      taskQueueType: TASK_QUEUE_TYPE.ACTIVITY,
+      fix: 'Start a runner with `pipekit worker`.',
+    },
+  ];
+  for (const { name, taskQueueType, fix } of queues) {
+    const { pollers } = await connection.workflowService
+      .describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType })
+      .catch((cause: unknown) => Promise.reject(unavailable(cause)));
+    if (!pollers?.length)
+      throw new PipekitError('unavailable', `Nobody polls the task queue ${name}`, { hint: fix });
+  }
+}

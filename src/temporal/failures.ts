@@ -1,0 +1,35 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import { asPipekitError, type ErrorCode } from '../domain/errors.js';
+
+/** Whether another attempt can mend it, for every code: the transport table of Temporal. */
+const RETRYABLE: Record<ErrorCode, boolean> = {
+  invalid: false,
+  unauthorized: false,
+  forbidden: false,
+  not_found: false,
+  already_running: false,
+  conflict: false,
+  rejected: false,
+  unavailable: true,
+  internal: true,
+};
+
+/** Turns what activities throw into Temporal failures whose type is our error code. */
+export const domainErrors: ActivityInboundCallsInterceptor = {
+  async execute(input, next) {
+    try {
+      return await next(input);
+    } catch (thrown) {
+      if (thrown instanceof CancelledFailure || thrown instanceof ApplicationFailure) throw thrown;
+      const { code, message, details, cause } = asPipekitError(thrown);
+      throw ApplicationFailure.create({
+        type: code,
+        message,
+        nonRetryable: !RETRYABLE[code],
+        details: details ? [details] : undefined,
+        cause: cause instanceof Error ? cause : undefined,
+      });
+    }
+  },
+};

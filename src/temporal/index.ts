@@ -1,0 +1,5 @@
+export { BUNDLE_PATH, bundleWorkflows } from './bundle.js';
+export { connectTemporal, type TemporalAddress, type TemporalLink } from './connection.js';
+export { createRunControl } from './control.js';
+export { ensureSearchAttributes } from './searchAttributes.js';
+export { createControlWorker, createRunnerWorker } from './worker.js';
