@@ -1,0 +1,51 @@
+package dev.pipekit.jrunner.core;
+
+import java.sql.Connection;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** One kind of database. A new one is a class that implements this and a line in {@link Dialects}. */
+public interface Dialect {
+    String name();
+
+    /** Prefix of the JDBC URLs it serves, such as "jdbc:postgresql:". */
+    String urlPrefix();
+
+    /** Refuses unsafe URLs, then connects; leaves autocommit on. */
+    Connection connect(ConnectionSpec spec) throws Failure, SQLException;
+
+    /** Makes the server stop what the connection is doing; called from another thread. */
+    void cancel(Connection connection) throws SQLException;
+
+    /** Fails when a statement has ended the transaction behind our back, where the driver can tell. */
+    default void requireOpenTransaction(Connection connection) throws Failure, SQLException {}
+
+    /** Reads every value as text that the database itself would take back unchanged. */
+    default ValueReader[] readers(ResultSetMetaData columns) throws SQLException {
+        return ValueReader.forTypes(columns);
+    }
+
+    default String typeName(ResultSetMetaData columns, int column) throws SQLException {
+        return columns.getColumnTypeName(column);
+    }
+
+    default String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    default boolean storesNulCharacters() {
+        return true;
+    }
+
+    /** A path from this database to another of the same kind that need not look at the rows. */
+    default Optional<Transfer> directTransfer(Session source, Session destination, Migration.Spec spec)
+            throws Failure {
+        return Optional.empty();
+    }
+
+    /** The fastest way to write rows into this database. */
+    default RowWriter bulkWriter(Session destination, Target target, int columnCount) throws Failure {
+        return new BatchWriter(destination, target, columnCount);
+    }
+}

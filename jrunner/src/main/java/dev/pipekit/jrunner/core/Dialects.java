@@ -1,0 +1,24 @@
+package dev.pipekit.jrunner.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The databases this process speaks to, picked by the prefix of the URL. */
+public final class Dialects {
+    private final List<Dialect> dialects;
+
+    public Dialects(List<Dialect> dialects) {
+        this.dialects = new ArrayList<>(dialects);
+    }
+
+    Dialect forUrl(String url) throws Failure {
+        for (Dialect dialect : dialects) {
+            if (url.startsWith(dialect.urlPrefix())) {
+                return dialect;
+            }
+        }
+        String known = dialects.stream().map(Dialect::urlPrefix).collect(Collectors.joining(", "));
+        throw Failure.config("no driver for this JDBC URL; known are: " + known);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.pipekit.jrunner.core;
+
+import java.util.List;
+
+/** What an operation tells while it runs. A null in a row is SQL's NULL. */
+public interface Listener {
+    default void columns(List<Column> columns) throws Failure {}
+
+    default void row(String[] values) throws Failure {}
+
+    default void progress(long rows, long bytes) {}
+
+    default void log(Level level, String text) {}
+
+    default void statement(Script.Outcome outcome) {}
+
+    enum Level {
+        INFO,
+        WARN
+    }
+
+    record Column(String name, String type) {}
+}

@@ -1,0 +1,46 @@
+package dev.pipekit.jrunner.core;
+
+import java.util.Optional;
+
+/** Moves the rows of one query into one table: all of them, in one transaction, or none. */
+public final class Migration {
+    private Migration() {}
+
+    public record Spec(
+            ConnectionSpec source, ConnectionSpec destination, String query, Target target, boolean bulk) {}
+
+    public record Result(long sourceRows, long rows, long bytes, String path) {}
+
+    public static Result run(Dialects dialects, Spec spec, Cancellation cancellation, Listener listener)
+            throws Failure {
+        try (Session destination = Session.open(dialects, spec.destination, cancellation);
+                Session source = Session.openReadOnly(dialects, spec.source, cancellation)) {
+            Progress progress = new Progress(listener);
+            Transfer transfer = choose(source, destination, spec);
+            Transfer.Counts counts = transfer.run(progress);
+            source.logNotices(listener, null);
+            destination.logNotices(listener, null);
+            compare(counts);
+            // The source ends first: some drivers refuse to close an open transaction, and that must not
+            // happen once the destination has committed.
+            source.rollback();
+            destination.commit();
+            return new Result(counts.sourceRows(), counts.rows(), progress.bytes(), transfer.path());
+        }
+    }
+
+    private static Transfer choose(Session source, Session destination, Spec spec) throws Failure {
+        boolean sameKind = source.dialect.name().equals(destination.dialect.name());
+        Optional<Transfer> direct = spec.bulk && sameKind
+                ? source.dialect.directTransfer(source, destination, spec)
+                : Optional.empty();
+        return direct.orElseGet(() -> new RowsTransfer(source, destination, spec));
+    }
+
+    private static void compare(Transfer.Counts counts) throws Failure {
+        if (counts.sourceRows() != counts.rows()) {
+            throw Failure.of(Kind.EXPECTATION, "the source gave " + counts.sourceRows()
+                    + " rows and the destination took " + counts.rows());
+        }
+    }
+}

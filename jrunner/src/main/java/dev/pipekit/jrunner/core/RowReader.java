@@ -1,0 +1,85 @@
+package dev.pipekit.jrunner.core;
+
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of a query as text, fetched a few thousand at a time. */
+final class RowReader implements AutoCloseable {
+    private final Session session;
+    private final Statement statement;
+    private final ResultSet result;
+    private final List<Listener.Column> columns;
+    private final ValueReader[] readers;
+
+    private RowReader(Session session, Statement statement, ResultSet result) throws SQLException {
+        this.session = session;
+        this.statement = statement;
+        this.result = result;
+        ResultSetMetaData meta = result.getMetaData();
+        this.readers = session.dialect.readers(meta);
+        this.columns = new ArrayList<>(readers.length);
+        for (int i = 1; i <= readers.length; i++) {
+            columns.add(new Listener.Column(meta.getColumnLabel(i), session.dialect.typeName(meta, i)));
+        }
+    }
+
+    /** Runs the query; {@code maxRows} 0 means all. */
+    static RowReader open(Session session, String sql, int maxRows) throws Failure {
+        session.check();
+        // Not a PreparedStatement: a question mark in the SQL is an operator, not a parameter.
+        Statement statement = session.call(() -> session.connection().createStatement());
+        return session.call(() -> {
+            statement.setFetchSize(Session.FETCH_SIZE);
+            statement.setMaxRows(maxRows);
+            return new RowReader(session, statement, statement.executeQuery(sql));
+        });
+    }
+
+    /** Reads from a result set that a statement has already produced. */
+    static RowReader over(Session session, Statement statement) throws Failure {
+        return session.call(() -> new RowReader(session, statement, statement.getResultSet()));
+    }
+
+    List<Listener.Column> columns() {
+        return columns;
+    }
+
+    int columnCount() {
+        return readers.length;
+    }
+
+    String columnName(int index) {
+        return columns.get(index).name();
+    }
+
+    Statement statement() {
+        return statement;
+    }
+
+    /** The next row, or null after the last. */
+    String[] next() throws Failure {
+        return session.call(() -> {
+            if (!result.next()) {
+                return null;
+            }
+            String[] row = new String[readers.length];
+            for (int i = 0; i < row.length; i++) {
+                row[i] = readers[i].read(result, i + 1);
+            }
+            return row;
+        });
+    }
+
+    @Override
+    public void close() {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            // The session is closed next.
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pipekit.jrunner.core;
+
+/** Any source to any destination: each row is read as text and written by a {@link RowWriter}. */
+final class RowsTransfer implements Transfer {
+    private final Session source;
+    private final Session destination;
+    private final Migration.Spec spec;
+    private String path = "batch";
+
+    RowsTransfer(Session source, Session destination, Migration.Spec spec) {
+        this.source = source;
+        this.destination = destination;
+        this.spec = spec;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public Counts run(Progress progress) throws Failure {
+        try (RowReader reader = RowReader.open(source, spec.query(), 0);
+                RowWriter writer = writer(reader.columnCount())) {
+            path = writer.path();
+            progress.path(source.dialect.name() + " to " + destination.dialect.name() + ", " + path);
+            boolean refuseNul = !destination.dialect.storesNulCharacters();
+            long rows = 0;
+            for (String[] row = reader.next(); row != null; row = reader.next()) {
+                rows++;
+                if (refuseNul) {
+                    refuseNul(reader, row, rows);
+                }
+                progress.add(1, writer.write(row));
+            }
+            return new Counts(rows, writer.finish());
+        }
+    }
+
+    private RowWriter writer(int columnCount) throws Failure {
+        return spec.bulk()
+                ? destination.dialect.bulkWriter(destination, spec.target(), columnCount)
+                : new BatchWriter(destination, spec.target(), columnCount);
+    }
+
+    private void refuseNul(RowReader reader, String[] row, long number) throws Failure {
+        for (int i = 0; i < row.length; i++) {
+            if (row[i] != null && row[i].indexOf('\0') >= 0) {
+                throw Failure.of(Kind.SQL, "column \"" + reader.columnName(i) + "\" of row " + number
+                        + " holds a NUL character, which " + destination.dialect.name()
+                        + " cannot store in text", "22021", null);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.pipekit.jrunner.core;
+
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+
+/** Statements in one transaction, each with what it must find; commits only when all of them did. */
+public final class Script {
+    private final Session session;
+    private final Listener listener;
+
+    private Script(Session session, Listener listener) {
+        this.session = session;
+        this.listener = listener;
+    }
+
+    public record Spec(ConnectionSpec connection, List<Step> steps) {}
+
+    /**
+     * @param expectRows the update count or number of rows it must have, or null
+     * @param expectValue the text its first column of its first row must have, or null for no such check
+     * @param stopOnRow a row ends the script early, and commits it
+     * @param message what to say when an expectation fails, or null
+     */
+    public record Step(
+            String name, String sql, Long expectRows, String expectValue, boolean stopOnRow, String message) {}
+
+    /** What a statement did: {@code first} is its first row, or null. */
+    public record Outcome(String name, long rows, String[] first, long ms) {}
+
+    /** Returns the name of the statement it stopped at, or null when it ran to its end. */
+    public static String run(Dialects dialects, Spec spec, Cancellation cancellation, Listener listener)
+            throws Failure {
+        try (Session session = Session.open(dialects, spec.connection, cancellation)) {
+            Script script = new Script(session, listener);
+            String stoppedAt = script.runSteps(spec.steps);
+            session.commit();
+            return stoppedAt;
+        }
+    }
+
+    private String runSteps(List<Step> steps) throws Failure {
+        for (Step step : steps) {
+            Outcome outcome;
+            try {
+                outcome = runStep(step);
+                listener.statement(outcome);
+                expect(step, outcome);
+            } catch (Failure e) {
+                throw e.inStatement(step.name);
+            }
+            if (step.stopOnRow && outcome.first != null) {
+                return step.name;
+            }
+        }
+        return null;
+    }
+
+    private Outcome runStep(Step step) throws Failure {
+        session.check();
+        long start = System.nanoTime();
+        return session.call(() -> {
+            try (Statement statement = session.connection().createStatement()) {
+                statement.setFetchSize(Session.FETCH_SIZE);
+                boolean hasRows = statement.execute(step.sql);
+                session.logNotices(listener, statement);
+                session.dialect.requireOpenTransaction(session.connection());
+                Counted counted = hasRows ? countRows(statement) : new Counted(statement.getLargeUpdateCount(), null);
+                return new Outcome(step.name, counted.rows, counted.first, (System.nanoTime() - start) / 1_000_000);
+            }
+        });
+    }
+
+    private Counted countRows(Statement statement) throws Failure {
+        RowReader reader = RowReader.over(session, statement);
+        String[] first = reader.next();
+        long rows = 0;
+        for (String[] row = first; row != null; row = reader.next()) {
+            rows++;
+        }
+        return new Counted(rows, first);
+    }
+
+    private record Counted(long rows, String[] first) {}
+
+    private static void expect(Step step, Outcome outcome) throws Failure {
+        if (step.expectRows != null && step.expectRows != outcome.rows) {
+            throw unmet(step, step.expectRows + " rows", outcome.rows + " rows");
+        }
+        if (step.expectValue != null) {
+            String got = outcome.first == null ? "no row" : outcome.first[0];
+            if (outcome.first == null || !Objects.equals(step.expectValue, got)) {
+                throw unmet(step, step.expectValue, got == null ? "NULL" : got);
+            }
+        }
+    }
+
+    private static Failure unmet(Step step, String expected, String got) {
+        String message = step.message != null
+                ? step.message
+                : "statement \"" + step.name + "\": expected " + expected + ", got " + got;
+        return Failure.of(Kind.EXPECTATION, message);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.pipekit.jrunner.core;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+
+/** An open connection with one transaction. Every SQL error leaves it as a {@link Failure}. */
+public final class Session implements AutoCloseable {
+    /** Rows fetched at a time: measured faster than 500 and than 20,000, and it keeps the memory flat. */
+    public static final int FETCH_SIZE = 5000;
+    private static final int MAX_NOTICES = 100;
+
+    public final Dialect dialect;
+    private final ConnectionSpec spec;
+    private final Connection connection;
+    private final Cancellation cancellation;
+
+    private Session(ConnectionSpec spec, Dialect dialect, Connection connection, Cancellation cancellation) {
+        this.spec = spec;
+        this.dialect = dialect;
+        this.connection = connection;
+        this.cancellation = cancellation;
+    }
+
+    public static Session openReadOnly(Dialects dialects, ConnectionSpec spec, Cancellation cancellation)
+            throws Failure {
+        return open(dialects, spec, cancellation, true);
+    }
+
+    public static Session open(Dialects dialects, ConnectionSpec spec, Cancellation cancellation) throws Failure {
+        return open(dialects, spec, cancellation, false);
+    }
+
+    private static Session open(Dialects dialects, ConnectionSpec spec, Cancellation cancellation, boolean readOnly)
+            throws Failure {
+        cancellation.check();
+        Dialect dialect = dialects.forUrl(spec.url());
+        Session session = new Session(spec, dialect, connect(dialect, spec), cancellation);
+        cancellation.add(session);
+        try {
+            session.prepare(readOnly);
+            cancellation.check();
+            return session;
+        } catch (Failure e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static Connection connect(Dialect dialect, ConnectionSpec spec) throws Failure {
+        try {
+            return dialect.connect(spec);
+        } catch (SQLException e) {
+            String message = prefix(spec) + SqlErrors.sentence(e);
+            throw Failure.of(SqlErrors.whileConnecting(e), message, e.getSQLState(), e);
+        }
+    }
+
+    private void prepare(boolean readOnly) throws Failure {
+        for (String sql : spec.session()) {
+            call(() -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.execute(sql);
+                }
+            });
+        }
+        run(() -> {
+            connection.setReadOnly(readOnly);
+            connection.setAutoCommit(false);
+        });
+    }
+
+    /** Runs JDBC code of this session, so that a failure says whose it was. */
+    public <T> T call(SqlCall<T> work) throws Failure {
+        try {
+            return work.call();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    public void run(SqlRun work) throws Failure {
+        try {
+            work.run();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public void check() throws Failure {
+        cancellation.check();
+    }
+
+    /** Ends the transaction; when the answer to COMMIT is lost, the failure says that the outcome is unknown. */
+    public void commit() throws Failure {
+        check();
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            boolean lost = SqlErrors.isConnectionLost(e);
+            throw lost ? Failure.commitUnknown(describe(SqlErrors.whileWorking(e), e)) : failure(e);
+        }
+    }
+
+    public void rollback() throws Failure {
+        run(connection::rollback);
+    }
+
+    /** Passes on what the server said since the last time. */
+    public void logNotices(Listener listener, Statement statement) throws Failure {
+        run(() -> {
+            logChain(listener, statement == null ? null : statement.getWarnings());
+            logChain(listener, connection.getWarnings());
+            connection.clearWarnings();
+        });
+    }
+
+    private void logChain(Listener listener, SQLWarning first) {
+        int left = MAX_NOTICES;
+        for (SQLWarning w = first; w != null && left > 0; w = w.getNextWarning(), left--) {
+            boolean warning = w.getSQLState() != null && w.getSQLState().startsWith("01");
+            listener.log(warning ? Listener.Level.WARN : Listener.Level.INFO, prefix(spec) + SqlErrors.sentence(w));
+        }
+    }
+
+    /** Rolls back what was not committed. Never throws: a failure already on its way matters more. */
+    @Override
+    public void close() {
+        try {
+            if (!connection.isClosed() && !connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            connection.close();
+        } catch (SQLException e) {
+            abort();
+        } finally {
+            cancellation.remove(this);
+        }
+    }
+
+    void cancel() {
+        try {
+            dialect.cancel(connection);
+        } catch (SQLException e) {
+            // Sent again or cut off by Cancellation.
+        }
+    }
+
+    void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // Nothing is left to end.
+        }
+    }
+
+    private Failure failure(SQLException e) {
+        return cancellation.isRequested() ? Failure.cancelled() : describe(SqlErrors.whileWorking(e), e);
+    }
+
+    private Failure describe(Kind kind, SQLException e) {
+        return Failure.of(kind, prefix(spec) + SqlErrors.sentence(e), e.getSQLState(), e);
+    }
+
+    private static String prefix(ConnectionSpec spec) {
+        return spec.role().isEmpty() ? "" : spec.role() + ": ";
+    }
+
+    @FunctionalInterface
+    public interface SqlCall<T> {
+        T call() throws SQLException, Failure;
+    }
+
+    @FunctionalInterface
+    public interface SqlRun {
+        void run() throws SQLException, Failure;
+    }
+}

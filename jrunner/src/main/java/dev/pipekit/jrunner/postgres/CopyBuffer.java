@@ -1,0 +1,62 @@
+package dev.pipekit.jrunner.postgres;
+
+import dev.pipekit.jrunner.core.Failure;
+import dev.pipekit.jrunner.core.Session;
+import java.sql.SQLException;
+import org.postgresql.copy.CopyIn;
+
+/** Gathers rows for COPY FROM STDIN: the protocol lets a message hold any piece of the stream. */
+final class CopyBuffer implements AutoCloseable {
+    private static final int SIZE = 64 * 1024;
+
+    private final Session destination;
+    private final CopyIn copy;
+    private final byte[] buffer = new byte[SIZE];
+    private int length;
+
+    CopyBuffer(Session destination, CopyIn copy) {
+        this.destination = destination;
+        this.copy = copy;
+    }
+
+    void write(byte[] bytes) throws Failure {
+        if (length + bytes.length > SIZE) {
+            flush();
+        }
+        if (bytes.length > SIZE) {
+            send(bytes, bytes.length);
+            return;
+        }
+        System.arraycopy(bytes, 0, buffer, length, bytes.length);
+        length += bytes.length;
+    }
+
+    /** Returns the rows the server took. */
+    long finish() throws Failure {
+        flush();
+        return destination.call(copy::endCopy);
+    }
+
+    private void flush() throws Failure {
+        if (length > 0) {
+            send(buffer, length);
+            length = 0;
+        }
+    }
+
+    private void send(byte[] bytes, int count) throws Failure {
+        destination.run(() -> copy.writeToCopy(bytes, 0, count));
+    }
+
+    /** A COPY that was not finished is taken back, so that the session can roll back in good order. */
+    @Override
+    public void close() {
+        try {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        } catch (SQLException e) {
+            // The server answers CopyFail with an error: that is the wanted end.
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.pipekit.jrunner.postgres;
+
+import dev.pipekit.jrunner.core.ConnectionSpec;
+import dev.pipekit.jrunner.core.Dialect;
+import dev.pipekit.jrunner.core.Failure;
+import dev.pipekit.jrunner.core.Kind;
+import dev.pipekit.jrunner.core.Migration;
+import dev.pipekit.jrunner.core.RowWriter;
+import dev.pipekit.jrunner.core.Session;
+import dev.pipekit.jrunner.core.Target;
+import dev.pipekit.jrunner.core.Transfer;
+import dev.pipekit.jrunner.core.ValueReader;
+import java.sql.Connection;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/** PostgreSQL, through pgjdbc. */
+public final class PostgresDialect implements Dialect {
+    /** The first version that ends a statement whose client has gone, when asked to look. */
+    private static final int CONNECTION_CHECK_SINCE = 14;
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public String urlPrefix() {
+        return PostgresUrl.PREFIX;
+    }
+
+    @Override
+    public Connection connect(ConnectionSpec spec) throws Failure, SQLException {
+        PostgresUrl url = PostgresUrl.parse(spec.url());
+        Connection connection = open(url.address, properties(url, spec), spec);
+        if (connection == null) {
+            throw Failure.config("the JDBC URL is not one that PostgreSQL's driver understands");
+        }
+        if (connection.getMetaData().getDatabaseMajorVersion() >= CONNECTION_CHECK_SINCE) {
+            watchForLostClient(connection);
+        }
+        return connection;
+    }
+
+    private static Connection open(String address, Properties properties, ConnectionSpec spec)
+            throws Failure, SQLException {
+        try {
+            return new Driver().connect(address, properties);
+        } catch (SQLException e) {
+            // The driver has one SQLSTATE for "no password was given" and for servers it cannot reach.
+            if (spec.password().isEmpty() && "08004".equals(e.getSQLState())) {
+                throw Failure.of(Kind.AUTH, "the server asks for a password and none was given", "08004", e);
+            }
+            throw e;
+        }
+    }
+
+    private static Properties properties(PostgresUrl url, ConnectionSpec spec) {
+        Properties p = new Properties();
+        p.setProperty("connectTimeout", "10");
+        // The whole log-in: a server that accepts and then says nothing must not hold a run for ever.
+        p.setProperty("loginTimeout", "15");
+        p.setProperty("cancelSignalTimeout", "2");
+        p.putAll(url.properties);
+        p.setProperty("user", spec.user());
+        p.setProperty("password", spec.password());
+        p.setProperty("ApplicationName", spec.application());
+        p.setProperty("socketFactory", KeepAliveSockets.class.getName());
+        // Values travel as text both ways, so that the server alone decides how they read.
+        p.setProperty("binaryTransfer", "false");
+        p.setProperty("stringtype", "unspecified");
+        // Spares two round trips per connection.
+        p.setProperty("assumeMinServerVersion", "9.4");
+        return p;
+    }
+
+    /** A backend whose client was killed ends within a second, also in the middle of a statement. */
+    private static void watchForLostClient(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET client_connection_check_interval = '1s'");
+        } catch (SQLException e) {
+            // Servers on some systems cannot look; such a backend ends when its statement does.
+        }
+    }
+
+    @Override
+    public void cancel(Connection connection) throws SQLException {
+        connection.unwrap(PGConnection.class).cancelQuery();
+    }
+
+    @Override
+    public void requireOpenTransaction(Connection connection) throws Failure, SQLException {
+        if (connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE) {
+            throw Failure.transactionEnded();
+        }
+    }
+
+    /** getString is the server's own text; getObject loses infinity, BC dates and 24:00:00. */
+    @Override
+    public ValueReader[] readers(ResultSetMetaData columns) throws SQLException {
+        ValueReader[] readers = new ValueReader[columns.getColumnCount()];
+        Arrays.fill(readers, ValueReader.TEXT);
+        return readers;
+    }
+
+    /** The driver calls an integer with a sequence "serial", which is not a type a value can have. */
+    @Override
+    public String typeName(ResultSetMetaData columns, int column) throws SQLException {
+        String name = columns.getColumnTypeName(column);
+        return switch (name) {
+            case "smallserial" -> "int2";
+            case "serial" -> "int4";
+            case "bigserial" -> "int8";
+            default -> name;
+        };
+    }
+
+    @Override
+    public boolean storesNulCharacters() {
+        return false;
+    }
+
+    @Override
+    public Optional<Transfer> directTransfer(Session source, Session destination, Migration.Spec spec)
+            throws Failure {
+        return Optional.of(CopyTransfer.plan(source, destination, spec));
+    }
+
+    @Override
+    public RowWriter bulkWriter(Session destination, Target target, int columnCount) throws Failure {
+        return new CopyTextWriter(destination, target);
+    }
+}
