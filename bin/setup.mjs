@@ -1,6 +1,7 @@
 // From a clean clone to a built tree. Every step is skipped when its result is newer than what it is made from.
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { endCommands } from './lib/command.mjs';
 import { onInterrupt } from './lib/interrupt.mjs';
 import { acquireLock } from './lib/lock.mjs';
@@ -10,24 +11,26 @@ import { createProgress } from './lib/progress.mjs';
 import { report } from './lib/refusal.mjs';
 import { build, dependencies, jrunner, temporalCli } from './lib/steps.mjs';
 
+/** @typedef {import('./lib/steps.mjs').Step} Step */
+
 /**
- * @param {{quiet?: boolean}} [options] quiet: print nothing unless it fails
+ * @param {{quiet?: boolean, alsoStep?: Step}} [options] quiet: print nothing; alsoStep: one more, beside the others
  * @returns {Promise<void>}
  * @throws {import('./lib/refusal.mjs').Refusal} when a step fails or the machine lacks something
  */
-export async function setUp({ quiet = false } = {}) {
+export async function setUp({ quiet = false, alsoStep } = {}) {
   const startedAt = performance.now();
   const progress = createProgress({ quiet });
   checkPrerequisites({ folders: [], building: false });
-  const holder = (/** @type {string} */ pid) => progress.say(`Another set-up of this clone is at work (process ${pid}): waiting.`);
+  const holder = (/** @type {string} */ pid) =>
+    progress.say(`Another set-up of this clone is at work (process ${pid}): waiting.`);
   const release = await acquireLock(join(root, '.cache', 'setup.lock'), holder);
   const forget = onInterrupt(async () => {
     await endCommands();
     release();
   });
   try {
-    const steps = runSteps(progress);
-    const did = await steps;
+    const did = await runSteps(progress, alsoStep);
     const took = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
     progress.say(`Everything is ready (${took})${did === 0 ? ': nothing to build or fetch' : ''}.`);
   } finally {
@@ -38,11 +41,12 @@ export async function setUp({ quiet = false } = {}) {
 
 /**
  * @param {ReturnType<typeof createProgress>} progress
+ * @param {Step} [alsoStep]
  * @returns {Promise<number>} how many steps had something to do
  */
-async function runSteps(progress) {
+async function runSteps(progress, alsoStep) {
   let did = 0;
-  const run = async (/** @type {import('./lib/steps.mjs').Step} */ step) => {
+  const run = async (/** @type {Step} */ step) => {
     if (step.isDone()) return;
     if (did === 0) checkPrerequisites({ folders: [root, cacheDir()], building: true });
     did += 1;
@@ -50,7 +54,8 @@ async function runSteps(progress) {
   };
   const temporal = temporalCli((text) => progress.say(`  temporal      ${text}`));
   const typescript = run(dependencies).then(() => run(build));
-  await allOrEnd([typescript, run(temporal), run(jrunner)]);
+  const others = [temporal, jrunner, ...(alsoStep ? [alsoStep] : [])];
+  await allOrEnd([typescript, ...others.map(run)]);
   return did;
 }
 
@@ -68,7 +73,7 @@ async function allOrEnd(works) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   setUp().catch((error) => {
     process.exitCode = report(error);
   });

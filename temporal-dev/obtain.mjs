@@ -1,7 +1,16 @@
 // How a machine comes by the Temporal CLI, which carries the development server: found, else built, else downloaded.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runLogged } from '../bin/lib/command.mjs';
@@ -27,7 +36,10 @@ const DOWNLOAD = 'https://temporal.download/cli/archive';
  * @returns {Promise<string>} absolute path of a CLI that runs
  * @throws {Refusal} listing what was tried, or when TEMPORAL_CLI is set and wrong
  */
-export async function obtainTemporalCli({ log = () => {}, logFile = join(cacheDir(), 'temporal-cli.log') } = {}) {
+export async function obtainTemporalCli({
+  log = () => {},
+  logFile = join(cacheDir(), 'temporal-cli.log'),
+} = {}) {
   return findTemporalCli() ?? (await makeTemporalCli(log, logFile));
 }
 
@@ -44,15 +56,20 @@ function fromEnvironment() {
   if (!file) return undefined;
   const version = existsSync(file) ? serverVersion(file) : undefined;
   if (version) return file;
-  throw new Refusal(`TEMPORAL_CLI names ${file}, which is not a Temporal CLI that runs: correct it or unset it.`, {
-    exitCode: 2,
-  });
+  throw new Refusal(
+    `TEMPORAL_CLI names ${file}, which is not a Temporal CLI that runs: correct it or unset it.`,
+    {
+      exitCode: 2,
+    },
+  );
 }
 
 /** Someone's own CLI is used only when its server is not older than what we are tested with needs. */
 function fromPath() {
   const folders = (process.env.PATH ?? '').split(':').filter(Boolean);
-  return folders.map((folder) => join(folder, 'temporal')).find((file) => existsSync(file) && isAcceptable(file));
+  return folders
+    .map((folder) => join(folder, 'temporal'))
+    .find((file) => existsSync(file) && isAcceptable(file));
 }
 
 /** @param {string} file */

@@ -6,6 +6,7 @@ import { Refusal } from './refusal.mjs';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
+let ending = false;
 
 /**
  * @param {string} file
@@ -20,6 +21,7 @@ export async function runLogged(file, args, { cwd, env, logFile, failure }) {
   try {
     const { code, error } = await run(file, args, { cwd, env, stdio: ['ignore', log, log] });
     if (code === 0) return;
+    if (ending) throw new Stopped();
     const details = error ? error.message : tail(logFile);
     throw new Refusal(`${failure} (full log: ${logFile}).`, { details });
   } finally {
@@ -45,8 +47,16 @@ export function run(file, args, options) {
   });
 }
 
+/** Thrown by a command that did not fail but was ended with everything else. */
+export class Stopped extends Refusal {
+  constructor() {
+    super('Stopped.');
+  }
+}
+
 /** Ends every command still running: the whole group, because build tools start children of their own. */
 export async function endCommands() {
+  ending = true;
   await Promise.all([...running].map((child) => endGroup(child)));
 }
 

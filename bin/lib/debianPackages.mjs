@@ -19,21 +19,39 @@ export function missingDebianPackages(names) {
 /** Whether this machine is one where we may install packages. */
 export const canInstallDebianPackages = () => process.getuid?.() === 0 && existsSync('/etc/debian_version');
 
+/** Steps run side by side, apt-gets cannot. @type {Promise<unknown>} */
+let last = Promise.resolve();
+
 /**
  * @param {string[]} names only the missing ones are installed
  * @param {string} logFile
  * @returns {Promise<void>}
  * @throws {Refusal} naming the command, when we may not do it ourselves
  */
-export async function installDebianPackages(names, logFile) {
+export function installDebianPackages(names, logFile) {
+  const turn = last.then(() => install(names, logFile));
+  last = turn.catch(() => {});
+  return turn;
+}
+
+/**
+ * @param {string[]} names
+ * @param {string} logFile
+ */
+async function install(names, logFile) {
   const missing = missingDebianPackages(names);
   if (missing.length === 0) return;
   const command = `apt-get install ${missing.join(' ')}`;
-  if (!canInstallDebianPackages()) throw new Refusal(`Missing packages: as root, ${command}.`, { exitCode: 2 });
+  if (!canInstallDebianPackages())
+    throw new Refusal(`Missing packages: as root, ${command}.`, { exitCode: 2 });
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const failure = `"${command}" failed`;
   await runLogged('apt-get', ['update', '-q'], { env, logFile, failure: 'apt-get update failed' });
   // Another apt may be at work, as on a machine that has just booted.
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
-  await runLogged('apt-get', [...wait, 'install', '-y', '-q', '--no-install-recommends', ...missing], { env, logFile, failure });
+  await runLogged('apt-get', [...wait, 'install', '-y', '-q', '--no-install-recommends', ...missing], {
+    env,
+    logFile,
+    failure,
+  });
 }

@@ -7,7 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { run, tail } from './command.mjs';
 import { freePort } from './freePort.mjs';
 import { endLeashed, spawnLeashed } from './leash.mjs';
-import { account, ownedByAccount, reachableBinaries, reachableFolder, temporaryFolder } from './postgresPlaces.mjs';
+import {
+  account,
+  ownedByAccount,
+  reachableBinaries,
+  reachableFolder,
+  temporaryFolder,
+} from './postgresPlaces.mjs';
 
 const HOST = '127.0.0.1';
 const USER = 'postgres';
@@ -50,7 +56,8 @@ async function predecessorsEnd(data) {
   const pid = () => (existsSync(pidFile) ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10) : 0);
   const until = performance.now() + 15_000;
   while (isAlive(pid())) {
-    if (performance.now() > until) throw new Error(`PostgreSQL's folder ${data} is in use by process ${pid()}: end it first.`);
+    if (performance.now() > until)
+      throw new Error(`PostgreSQL's folder ${data} is in use by process ${pid()}: end it first.`);
     await delay(50);
   }
 }
@@ -95,7 +102,11 @@ async function initialise(native, folder) {
 async function initdb(native, folder, args) {
   const logFile = join(folder, 'initdb.log');
   const log = openSync(logFile, 'w');
-  const { code } = await run(join(native, 'bin', 'initdb'), args, { ...account(), cwd: '/', stdio: ['ignore', log, log] });
+  const { code } = await run(join(native, 'bin', 'initdb'), args, {
+    ...account(),
+    cwd: '/',
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
   if (code !== 0) throw new Error(`PostgreSQL's initdb failed: ${tail(logFile)}`);
 }
@@ -128,7 +139,10 @@ async function start(native, folder, port, settings) {
   const logFile = join(folder, 'postgres.log');
   const log = openSync(logFile, 'a');
   const fixed = { listen_addresses: HOST, port, unix_socket_directories: '' };
-  const flags = Object.entries({ max_connections: 200, ...settings, ...fixed }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const flags = Object.entries({ max_connections: 200, ...settings, ...fixed }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const child = spawnLeashed(join(native, 'bin', 'postgres'), ['-D', join(folder, 'data'), ...flags], {
     ...account(),
     // A working directory that the account may not enter is an error to PostgreSQL.

@@ -2,7 +2,20 @@
 // it, and that account must be able to get at both; a clone often lies in a folder that only root may enter.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -20,7 +33,8 @@ const ROOTS_DATA = '/var/lib/pipekit';
  */
 export function account() {
   if (!isRoot) return {};
-  const id = (/** @type {string} */ flag) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
+  const id = (/** @type {string} */ flag) =>
+    Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
   return { uid: id('-u'), gid: id('-g') };
 }
 
@@ -48,7 +62,9 @@ function shippedBinaries() {
   try {
     return realpathSync(join(dirname(require.resolve(name)), '..', 'native'));
   } catch {
-    throw new Error(`There is no embedded PostgreSQL in node_modules (${name}): run npm ci, with optional packages.`);
+    throw new Error(
+      `There is no embedded PostgreSQL in node_modules (${name}): run npm ci, with optional packages.`,
+    );
   }
 }
 
@@ -102,7 +118,8 @@ function sweep(base) {
     const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]);
     if (!pid || existsSync(`/proc/${pid}`) || process.platform !== 'linux') continue;
     // Its server may be on its way out still; another start will find the folder again.
-    if (!existsSync(join(base, name, 'data', 'postmaster.pid'))) rmSync(join(base, name), { recursive: true, force: true });
+    if (!existsSync(join(base, name, 'data', 'postmaster.pid')))
+      rmSync(join(base, name), { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,7 @@
 // What a person sees while the stages run: live counters on a terminal, plain lines in a log.
 
+import { Stopped } from './command.mjs';
+
 /**
  * @typedef {{name: string, doing: string, startedAt: number}} Line
  * @typedef {<T>(name: string, doing: string, work: () => Promise<T>) => Promise<T>} Stage
@@ -25,6 +27,9 @@ export function createProgress({ quiet = false } = {}) {
         const result = await work();
         outcome = 'done';
         return result;
+      } catch (error) {
+        if (error instanceof Stopped) outcome = 'stopped';
+        throw error;
       } finally {
         if (!quiet) live.remove(line);
         write(`${label(line)} ${outcome} in ${seconds(line.startedAt)}`);

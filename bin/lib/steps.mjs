@@ -4,7 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:
 import { dirname, join } from 'node:path';
 import { findTemporalCli, obtainTemporalCli } from '../../temporal-dev/obtain.mjs';
 import { runLogged } from './command.mjs';
-import { root } from './paths.mjs';
+import { canInstallDebianPackages, installDebianPackages } from './debianPackages.mjs';
+import { cacheDir, root } from './paths.mjs';
 import { findOnPath, javaHome, javaVersion } from './prerequisites.mjs';
 import { Refusal } from './refusal.mjs';
 import { filesUnder, hashOf, isFresh, writeStamp } from './stamp.mjs';
@@ -28,7 +29,8 @@ function freshLog(name) {
 
 const dependenciesStamp = join(root, 'node_modules', '.pipekit-stamp');
 // Native modules are compiled against one version of Node's binary interface.
-const dependenciesHash = () => hashOf(root, ['package-lock.json'], [process.versions.modules, process.platform, process.arch]);
+const dependenciesHash = () =>
+  hashOf(root, ['package-lock.json'], [process.versions.modules, process.platform, process.arch]);
 
 /** @type {Step} */
 export const dependencies = {
@@ -45,7 +47,11 @@ export const dependencies = {
   async work() {
     const logFile = freshLog('dependencies');
     try {
-      await runLogged('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root, logFile, failure: 'npm ci failed' });
+      await runLogged('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+        cwd: root,
+        logFile,
+        failure: 'npm ci failed',
+      });
     } catch (error) {
       throw compilerLack(logFile) ?? error;
     }
@@ -78,7 +84,9 @@ function compilerLack(logFile) {
   const missing = ['make', 'g++', 'python3'].filter((tool) => !findOnPath(tool));
   if (missing.length === 0 || !/gyp ERR/.test(readFileSync(logFile, 'utf8'))) return undefined;
   const fix = `apt-get install ${missing.join(' ')}`;
-  return new Refusal(`better-sqlite3 has to be compiled here and that needs ${missing.join(', ')}: ${fix}.`, { exitCode: 2 });
+  return new Refusal(`better-sqlite3 has to be compiled here and that needs ${missing.join(', ')}: ${fix}.`, {
+    exitCode: 2,
+  });
 }
 
 /**
@@ -109,17 +117,34 @@ export const jrunner = {
   async work() {
     const env = { ...process.env, JAVA_HOME: javaHome() };
     const logFile = freshLog('jrunner');
+    await mavenIfWeMay(logFile);
     const script = join(root, 'jrunner', 'build.sh');
     await runLogged('sh', [script], { cwd: root, env, logFile, failure: 'jrunner could not be built' });
     writeStamp(jrunnerStamp, jrunnerHash());
   },
 };
 
+/**
+ * mvnw finds a Maven or says what to do. Debian's is fetched here, since two apt-gets at once get in each other's way.
+ * @param {string} logFile
+ */
+async function mavenIfWeMay(logFile) {
+  const hasMaven = findOnPath('mvn') || existsSync(join(cacheDir(), 'maven')) || process.env.MVNW_REPOURL;
+  if (!hasMaven && canInstallDebianPackages()) await installDebianPackages(['maven'], logFile);
+}
+
 const dist = join(root, 'dist');
 const buildStamp = join(dist, '.pipekit-stamp');
-// What runs as it is: views and migrations, and the parts that must work before anything is compiled.
-const ASSETS = ['src/web/views', 'src/web/public', 'src/repo/migrations', 'bin/lib', 'temporal-dev'];
-const SOURCES = ['src', 'temporal-dev', 'bin/lib', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+// What runs as it is: views, migrations, the demo's files, and the parts that must work before anything is compiled.
+const ASSETS = ['src', 'bin/lib', 'temporal-dev'];
+const SOURCES = [
+  'src',
+  'temporal-dev',
+  'bin/lib',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 const buildHash = () => hashOf(root, SOURCES, [process.versions.modules]);
 
 /** @type {Step} */
