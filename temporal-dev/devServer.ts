@@ -128,23 +128,30 @@ async function startOnce(options: DevServerOptions, ports: Ports): Promise<DevSe
 
 function flags(options: DevServerOptions, ports: Ports): string[] {
   const { dbFile, namespace, searchAttributes = {} } = options;
-  const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => [
-    '--search-attribute',
-    `${name}=${type}`,
-  ]);
-  const settings = Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => [
-    '--dynamic-config-value',
-    `${key}=${value}`,
-  ]);
-  const places = ['--ip', ports.host, '--port', `${ports.grpc}`, '--metrics-port', `${ports.metrics}`];
+  const attributes = Object.entries(searchAttributes).map(
+    ([name, type]) => `--search-attribute=${name}=${type}`,
+  );
+  const settings = Object.entries(DYNAMIC_CONFIG).map(
+    ([key, value]) => `--dynamic-config-value=${key}=${value}`,
+  );
+  const ui = ports.ui === undefined ? ['--headless'] : [`--ui-port=${ports.ui}`, `--ui-ip=${ports.host}`];
   return [
-    ...['server', 'start-dev', '--namespace', namespace],
+    'server',
+    'start-dev',
     // A config file or profile in the user's home is for their own clusters, not for this one.
-    ...['--disable-config-file', '--log-format', 'json', '--log-level', 'warn', '--color', 'never'],
-    ...[...places, '--http-port', `${ports.http}`],
-    ...(ports.ui === undefined ? ['--headless'] : ['--ui-port', `${ports.ui}`, '--ui-ip', ports.host]),
-    ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
-    ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
+    '--disable-config-file',
+    '--log-format=json',
+    '--log-level=warn',
+    '--color=never',
+    `--namespace=${namespace}`,
+    `--ip=${ports.host}`,
+    `--port=${ports.grpc}`,
+    `--metrics-port=${ports.metrics}`,
+    `--http-port=${ports.http}`,
+    '--sqlite-pragma=journal_mode=wal',
+    '--sqlite-pragma=synchronous=normal',
+    ...(dbFile === undefined ? [] : [`--db-filename=${dbFile}`]),
+    ...ui,
     ...attributes,
     ...settings,
   ];

@@ -1,6 +1,9 @@
 // Hands the terminal to another program as if it had been started instead of us.
 import { spawn } from 'node:child_process';
 
+// A Ctrl-C reaches the program by itself, for it is in our process group: we only must not go before it.
+const ignore = () => {};
+
 /**
  * @param {string} file
  * @param {string[]} args
@@ -10,8 +13,6 @@ import { spawn } from 'node:child_process';
 export function launch(file, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { stdio: 'inherit', ...options });
-    // A Ctrl-C reaches the program by itself, for it is in our process group: we only must not go before it.
-    const ignore = () => {};
     const pass = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
     process.on('SIGINT', ignore).on('SIGTERM', pass).on('SIGHUP', pass);
     child.once('error', reject);

@@ -31,7 +31,7 @@ export function filesUnder(base, path) {
   if (!existsSync(full)) return [];
   if (!statSync(full).isDirectory()) return [path];
   return readdirSync(full)
-    .sort()
+    .toSorted()
     .flatMap((name) => filesUnder(base, join(path, name)));
 }
 
