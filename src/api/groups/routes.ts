@@ -1,0 +1,30 @@
+import type Router from '@koa/router';
+import { jsonBody } from '../../http/body.js';
+import { idOrName } from '../../http/params.js';
+import type { Services } from '../../services/index.js';
+import { validated } from '../../http/validate.js';
+import { emptyBody, emptyQuery, runBody } from '../schemas.js';
+
+export function groupRoutes(router: Router, { groups, runs }: Pick<Services, 'groups' | 'runs'>): void {
+  router.get('/groups', (ctx) => {
+    validated(emptyQuery, { ...ctx.query });
+    ctx.body = { items: groups.list(), next: null };
+  });
+
+  router.get('/groups/:id', (ctx) => {
+    ctx.body = groups.get(idOrName(ctx.params.id));
+  });
+
+  router.post('/groups/:id/run', async (ctx) => {
+    const { dry_run } = validated(runBody, await jsonBody(ctx));
+    ctx.body = await runs.startGroup(idOrName(ctx.params.id), { triggered_by: 'api', dry_run });
+    ctx.status = 202;
+  });
+
+  router.post('/groups/:id/cancel', async (ctx) => {
+    validated(emptyBody, await jsonBody(ctx));
+    await runs.cancelGroup(idOrName(ctx.params.id));
+    ctx.body = {};
+    ctx.status = 202;
+  });
+}

@@ -1,0 +1,33 @@
+import Router from '@koa/router';
+import type { Services } from '../services/index.js';
+import type { Surface } from '../http/surface.js';
+import { sendFailure } from './errors.js';
+import { groupRunRoutes } from './groupRuns/routes.js';
+import { groupRoutes } from './groups/routes.js';
+import { healthRoutes } from './health/routes.js';
+import { moduleRoutes } from './modules/routes.js';
+import { runRoutes } from './runs/routes.js';
+
+export interface ApiOptions {
+  services: Services;
+  version: string;
+}
+
+/** The JSON API, at /api/v1 and at /api. */
+export function createApi(options: ApiOptions): Surface {
+  return {
+    handles: (path) => path === '/api' || path.startsWith('/api/'),
+    routers: ['/api/v1', '/api'].map((prefix) => createRouter(prefix, options)),
+    sendFailure,
+  };
+}
+
+function createRouter(prefix: string, { services, version }: ApiOptions): Router {
+  const router = new Router({ prefix });
+  healthRoutes(router, version);
+  moduleRoutes(router, services);
+  groupRoutes(router, services);
+  runRoutes(router, services);
+  groupRunRoutes(router, services);
+  return router;
+}

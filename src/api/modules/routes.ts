@@ -1,0 +1,30 @@
+import type Router from '@koa/router';
+import { jsonBody } from '../../http/body.js';
+import { idOrName } from '../../http/params.js';
+import type { Services } from '../../services/index.js';
+import { validated } from '../../http/validate.js';
+import { emptyBody, emptyQuery, runBody } from '../schemas.js';
+
+export function moduleRoutes(router: Router, { modules, runs }: Pick<Services, 'modules' | 'runs'>): void {
+  router.get('/modules', (ctx) => {
+    validated(emptyQuery, { ...ctx.query });
+    ctx.body = { items: modules.list(), next: null };
+  });
+
+  router.get('/modules/:id', (ctx) => {
+    ctx.body = modules.get(idOrName(ctx.params.id));
+  });
+
+  router.post('/modules/:id/run', async (ctx) => {
+    const { dry_run } = validated(runBody, await jsonBody(ctx));
+    ctx.body = await runs.startModule(idOrName(ctx.params.id), { triggered_by: 'api', dry_run });
+    ctx.status = 202;
+  });
+
+  router.post('/modules/:id/cancel', async (ctx) => {
+    validated(emptyBody, await jsonBody(ctx));
+    await runs.cancelModule(idOrName(ctx.params.id));
+    ctx.body = {};
+    ctx.status = 202;
+  });
+}

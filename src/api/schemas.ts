@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** Of `POST /modules/{id}/run` and `POST /groups/{id}/run`. */
+export const runBody = z.strictObject({
+  dry_run: z.boolean().optional(),
+});
+
+/** A request that takes nothing: what is sent by mistake is refused rather than ignored. */
+export const emptyBody = z.strictObject({});
+
+/** Of a list that has no filters. */
+export const emptyQuery = z.strictObject({});
+
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 200;
+
+export const id = z.coerce.number().int().positive();
+
+/** The two keys of every list in pages. */
+export const page = {
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+  cursor: z.string().min(1).optional(),
+};

@@ -1,0 +1,40 @@
+import type { Context } from 'koa';
+import { HttpRefusal } from './errors.js';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The JSON body; `{}` when there is none, since every field of some requests is optional. */
+export async function jsonBody(ctx: Context): Promise<unknown> {
+  const text = await textBody(ctx, 'application/json');
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HttpRefusal(400, `The body is not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+/** The fields of an HTML form. A field given twice keeps its last value. */
+export async function formBody(ctx: Context): Promise<Record<string, string>> {
+  const text = await textBody(ctx, 'application/x-www-form-urlencoded');
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+async function textBody(ctx: Context, type: string): Promise<string> {
+  // A body of another type would be a way round the preflight that browsers do for JSON.
+  if (ctx.request.length !== 0 && ctx.is(type) === false) {
+    throw new HttpRefusal(415, `The body must be ${type}`);
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) {
+      throw new HttpRefusal(413, 'The body is larger than 1 MB', { Connection: 'close' });
+    }
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  ctx.state.body = text;
+  return text;
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { Context, Middleware } from 'koa';
+import type { Logger } from 'pino';
+
+/** What every request carries in `ctx.state`. */
+export interface RequestState {
+  requestId: string;
+  /** Aborted when the server closes: streams end then. */
+  closing: AbortSignal;
+  /** The body as it came, once read. */
+  body?: string;
+  /** Why the answer is an error, for the log; the client may be told less. */
+  thrown?: unknown;
+}
+
+/** Gives the request an id, and writes one line when the answer is out or the client has gone. */
+export function requestLog(logger: Logger, redact: (text: string) => string): Middleware<RequestState> {
+  return async (ctx, next) => {
+    const startedAt = performance.now();
+    ctx.state.requestId = randomUUID();
+    ctx.set('X-Request-Id', ctx.state.requestId);
+    ctx.res.once('close', () => write(logger, redact, ctx, performance.now() - startedAt));
+    await next();
+  };
+}
+
+function write(logger: Logger, redact: (text: string) => string, ctx: Context, ms: number): void {
+  const { requestId, thrown, body } = ctx.state as RequestState;
+  const { method, path, status } = ctx;
+  // The path only: a query may hold what someone searched for.
+  const line = { method, path, status, ms: Math.round(ms * 10) / 10, request_id: requestId };
+  if (status >= 500) logger.error({ ...line, err: thrown }, 'request failed');
+  else if (status >= 400)
+    logger.warn({ ...line, error: messageOf(thrown), body: maskedBody(body, redact) }, 'request refused');
+  else logger.info(line, 'request');
+}
+
+function messageOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error ? thrown.message : undefined;
+}
+
+const SECRET_FIELD = /pass|secret|token|key|credential|url/i;
+const MAX_LOGGED_BODY = 2_000;
+
+/** The body of a refused request, without what may be a secret; undefined when it cannot be read as JSON. */
+export function maskedBody(body: string | undefined, redact: (text: string) => string): string | undefined {
+  if (!body) return undefined;
+  try {
+    const masked = JSON.stringify(JSON.parse(body), (name, value) =>
+      typeof value === 'string' && SECRET_FIELD.test(name) ? '***' : value,
+    );
+    return redact(masked).slice(0, MAX_LOGGED_BODY);
+  } catch {
+    return undefined; // not JSON: there is no telling which part of it is a secret
+  }
+}

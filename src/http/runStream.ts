@@ -1,0 +1,128 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Run, RunLine, RunStep } from '../domain/run.js';
+import type { RequestState } from './requestLog.js';
+import { validated } from './validate.js';
+
+/** What a stream reads. `get` throws `not_found`. */
+export interface RunFeed {
+  get(id: number): Run & { steps: RunStep[] };
+  lines(id: number, page: { after: number; limit: number }): RunLine[];
+  /** Calls the listener whenever the run, a step or the log of it has changed. */
+  subscribe(id: number, listener: () => void): () => void;
+}
+
+const BATCH_LINES = 200;
+/** At most four batches a second while a run goes on; one that has ended is sent as fast as the reader takes it. */
+const PACE_MS = 250;
+const HEARTBEAT_MS = 15_000;
+const RECONNECT_MS = 1_000;
+
+const position = z.coerce.number().int().min(0);
+
+/** Answers with the live events of a run: `line`, `step`, `run`, and `end` once it has finished and all is out. */
+export function sendRunStream(ctx: Context, feed: RunFeed, runId: number): void {
+  const after = startOf(ctx);
+  feed.get(runId); // not_found is an answer of its own, so it has to come before the first byte
+  const gone = new AbortController();
+  ctx.res.once('close', () => gone.abort());
+  ctx.set({
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
+  const signal = AbortSignal.any([gone.signal, (ctx.state as RequestState).closing]);
+  // A Readable asks for the next chunk only when the socket has room: back-pressure reaches the store.
+  ctx.body = Readable.from(runEvents(feed, runId, after, signal), { highWaterMark: 1 });
+}
+
+/** The browser's own memory of where it was goes before the address it was given at first. */
+function startOf(ctx: Context): number {
+  const lastEventId = ctx.get('Last-Event-ID');
+  if (/^\d+$/.test(lastEventId)) return Number(lastEventId);
+  return validated(z.strictObject({ after: position.default(0) }), { ...ctx.query }).after;
+}
+
+/**
+ * Chunks of an event stream. A notification only says that there is something new; what it is, is read from the
+ * store by cursor, so nothing falls between the replay and the following, and nothing comes twice.
+ */
+export async function* runEvents(
+  feed: RunFeed,
+  runId: number,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const changes = createBell(signal);
+  const unsubscribe = feed.subscribe(runId, changes.ring);
+  const news = createNews();
+  try {
+    yield `retry: ${RECONNECT_MS}\n\n`;
+    while (!signal.aborted) {
+      // Read before the lines: once it says "finished", the lines read after it are all there are.
+      const run = feed.get(runId);
+      const lines = feed.lines(runId, { after, limit: BATCH_LINES });
+      after = lines.at(-1)?.seq ?? after;
+      const chunk = lines.map((line) => event('line', line, line.seq)).join('') + news(run);
+      if (chunk) yield chunk;
+      const isMore = lines.length === BATCH_LINES;
+      if (run.finished_at !== null && !isMore) return yield event('end', { status: run.status });
+      if (run.finished_at === null) await pause(PACE_MS, signal);
+      if (isMore) continue;
+      if (!(await changes.heard(HEARTBEAT_MS))) yield ': still here\n\n';
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** Events for what differs from what was told before. */
+function createNews(): (run: Run & { steps: RunStep[] }) => string {
+  const told = new Map<string, string>();
+  const tell = (name: string, key: string, value: unknown): string => {
+    const json = JSON.stringify(value);
+    if (told.get(key) === json) return '';
+    told.set(key, json);
+    return event(name, value);
+  };
+  return ({ steps, ...run }) =>
+    steps.map((step) => tell('step', `${step.step} ${step.attempt}`, step)).join('') +
+    tell('run', 'run', run);
+}
+
+function event(name: string, data: unknown, id?: number): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined); // aborted: the caller looks at the signal
+}
+
+/** Remembers a ring that nobody was waiting for yet. */
+function createBell(signal: AbortSignal) {
+  let hasRung = false;
+  let wake = (): void => undefined;
+  const ring = (): void => {
+    hasRung = true;
+    wake();
+  };
+  signal.addEventListener('abort', ring, { once: true });
+  /** True when it has rung since the last time; false when `ms` went by in silence. */
+  const heard = async (ms: number): Promise<boolean> => {
+    if (!hasRung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    const rang = hasRung;
+    hasRung = false;
+    return rang;
+  };
+  return { ring, heard };
+}

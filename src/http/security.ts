@@ -1,0 +1,66 @@
+import type { Middleware } from 'koa';
+import { PipekitError } from '../domain/errors.js';
+import { HttpRefusal } from './errors.js';
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+].join('; ');
+
+export const securityHeaders: Middleware = (ctx, next) => {
+  ctx.set({
+    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'same-origin',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    // The default for all; public files, which are named by their content, say otherwise.
+    'Cache-Control': 'no-store',
+  });
+  return next();
+};
+
+/**
+ * Without a password the only guard is that we listen on loopback, and a web page can reach that by a name it
+ * made resolve to 127.0.0.1. Such a request carries that name in Host.
+ */
+export const loopbackHostOnly: Middleware = (ctx, next) => {
+  if (isLoopback(ctx.get('Host'))) return next();
+  throw new HttpRefusal(
+    403,
+    `Pipekit has no password and answers on this machine only, not as "${ctx.get('Host')}"`,
+    {},
+    'Open it as http://localhost, or set a password with `pipekit set-password`.',
+  );
+};
+
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return name === 'localhost' || name === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Browsers send Basic credentials along with whatever another site makes them post, and say where the request
+ * comes from; programs say nothing and pass. Sec-Fetch-Site is the browser's own verdict, so it goes first: a
+ * proxy may have rewritten the Host that Origin would be held against.
+ */
+export const sameOriginWrites: Middleware = (ctx, next) => {
+  if (SAFE_METHODS.has(ctx.method)) return next();
+  const site = ctx.get('Sec-Fetch-Site');
+  const origin = ctx.get('Origin');
+  const isOurs = site
+    ? site === 'same-origin' || site === 'none'
+    : !origin || hostOf(origin) === ctx.get('Host');
+  if (isOurs) return next();
+  throw new PipekitError('forbidden', 'This request comes from another site, so it was not carried out');
+};
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

@@ -1,0 +1,25 @@
+import type { Context } from 'koa';
+import type { Failure } from '../http/errors.js';
+import type { Renderer } from './render.js';
+
+const TITLES: Record<number, string> = {
+  401: 'Sign in to go on',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Not possible here',
+  409: 'Already running',
+  500: 'Something went wrong',
+  503: 'Not available just now',
+};
+
+/** The page that says what went wrong and what to do about it. */
+export function sendFailurePage(render: Renderer, ctx: Context, { status, error }: Failure): void {
+  ctx.status = status;
+  render.send(ctx, 'error', {
+    status,
+    title: error.code === 'conflict' ? 'Conflict' : (TITLES[status] ?? 'That cannot be done'),
+    error,
+    runId: error.details?.run_id,
+    groupRunId: error.details?.group_run_id,
+  });
+}

@@ -1,0 +1,34 @@
+import Router from '@koa/router';
+import type { Services } from '../services/index.js';
+import type { Surface } from '../http/surface.js';
+import { actionRoutes } from './actions/routes.js';
+import { loadAssets } from './assets.js';
+import { sendFailurePage } from './errors.js';
+import { groupRunRoutes } from './groupRuns/routes.js';
+import { createRenderer } from './render.js';
+import { runRoutes } from './runs/routes.js';
+import type { TemporalUi } from './temporalUi.js';
+
+export interface WebOptions {
+  services: Services;
+  /** Undefined when nothing is known of a Temporal UI: pages then have no link to it. */
+  temporalUi: TemporalUi | undefined;
+  version: string;
+}
+
+/** The pages. Handles every path, so it has to be the last surface. */
+export function createWeb({ services, temporalUi, version }: WebOptions): Surface {
+  const assets = loadAssets();
+  const render = createRenderer(assets, version);
+  const router = new Router();
+  router.get('/', (ctx) => ctx.redirect('/runs'));
+  assets.routes(router);
+  runRoutes(router, { services, render, temporalUi });
+  groupRunRoutes(router, { services, render, temporalUi });
+  actionRoutes(router, services);
+  return {
+    handles: () => true,
+    routers: [router],
+    sendFailure: (ctx, failure) => sendFailurePage(render, ctx, failure),
+  };
+}

@@ -1,0 +1,131 @@
+// The live log: lines as they come, in plain DOM, so that the browser's own find and copy work.
+
+const MAX_LINES = 2000;
+const FLUSH_MS = 250;
+const RETRY_MS = 3000;
+const NEAR_END_PX = 24;
+
+const log = document.getElementById('log');
+const scroller = document.getElementById('log-scroll');
+const state = document.getElementById('log-state');
+const followButton = document.querySelector('[data-follow]');
+const summary = document.getElementById('summary');
+
+let last = Number(log.dataset.last);
+let waiting = [];
+let isFollowing = false;
+let refresh;
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+function cell(tag, name, text) {
+  const node = document.createElement(tag);
+  node.className = name;
+  node.textContent = text;
+  return node;
+}
+
+/** The same as views/runs/lines.pug. */
+function lineNode({ seq, at, step, attempt, stream, text }) {
+  const node = cell('li', `line from-${stream}`, '');
+  node.id = `L${seq}`;
+  const link = cell('a', 'seq', seq);
+  link.href = `${log.dataset.url}?line=${seq}#L${seq}`;
+  link.tabIndex = -1;
+  const time = cell('span', 'at', clock.format(new Date(at)));
+  time.title = at;
+  node.append(
+    link,
+    time,
+    cell('span', 'step', attempt > 1 ? `${step}·${attempt}` : step),
+    cell('span', 'text', text),
+  );
+  return node;
+}
+
+function take(line) {
+  if (line.seq <= last) return;
+  if (line.seq > last + 1) waiting.push(cell('li', 'gap', `${line.seq - last - 1} lines missing here`));
+  last = line.seq;
+  waiting.push(lineNode(line));
+}
+
+function flush() {
+  if (waiting.length === 0) return;
+  log.append(...waiting);
+  waiting = [];
+  document.getElementById('log-empty')?.remove();
+  // What falls off the top is a link away, not lost.
+  if (isFollowing) trim();
+  if (isFollowing) scroller.scrollTop = scroller.scrollHeight;
+}
+
+function trim() {
+  const lines = log.querySelectorAll('li.line');
+  const extra = lines.length - MAX_LINES;
+  if (extra <= 0) return;
+  for (const line of [...lines].slice(0, extra)) line.remove();
+  const before = lines[extra].id.slice(1);
+  log.querySelector('li.more')?.remove();
+  const more = cell('li', 'more', '');
+  const link = cell('a', '', `Load earlier lines (1–${before - 1})`);
+  link.href = `${log.dataset.url}?before=${before}#log-title`;
+  more.append(link);
+  log.prepend(more);
+}
+
+function follow(isOn) {
+  isFollowing = isOn;
+  followButton?.setAttribute('aria-pressed', String(isOn));
+  if (isOn) scroller.scrollTop = scroller.scrollHeight;
+}
+
+/** Steps report progress many times a second; the page above the log need not. */
+function refreshSummary() {
+  refresh ??= setTimeout(() => {
+    refresh = undefined;
+    summary.dispatchEvent(new CustomEvent('run-changed'));
+  }, 500);
+}
+
+function connect() {
+  const url = new URL(log.dataset.stream, location.href);
+  url.searchParams.set('after', last);
+  const source = new EventSource(url);
+  const on = (name, listener) => source.addEventListener(name, listener);
+  on('open', () => (state.textContent = 'live'));
+  on('line', (event) => take(JSON.parse(event.data)));
+  on('step', refreshSummary);
+  on('run', refreshSummary);
+  on('end', () => {
+    source.close();
+    flush();
+    state.textContent = 'complete';
+    followButton.hidden = true;
+    refreshSummary();
+  });
+  on('error', () => {
+    state.textContent = 'reconnecting…';
+    // After an answer that is no stream the browser gives up; we do not.
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, RETRY_MS);
+  });
+}
+
+scroller.addEventListener('scroll', () => {
+  if (!log.dataset.stream) return;
+  const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+  if (isAtEnd !== isFollowing) follow(isAtEnd);
+});
+followButton?.addEventListener('click', () => follow(!isFollowing));
+document.querySelector('[data-wrap]').addEventListener('click', ({ currentTarget }) => {
+  const isWrapped = log.classList.toggle('wrap');
+  currentTarget.setAttribute('aria-pressed', String(isWrapped));
+});
+
+if (log.dataset.stream) {
+  follow(!location.hash);
+  setInterval(flush, FLUSH_MS);
+  connect();
+} else if (!location.hash && !location.search) {
+  scroller.scrollTop = scroller.scrollHeight;
+}

@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import type Router from '@koa/router';
+import { z } from 'zod';
+import { idOf } from '../../http/params.js';
+import { sendRunStream } from '../../http/runStream.js';
+import type { Services } from '../../services/index.js';
+import type { Renderer } from '../render.js';
+import type { TemporalUi } from '../temporalUi.js';
+import { readFilter } from './filter.js';
+import { listPage, rowsView, sideView } from './listPage.js';
+import { logView, rawLog } from './log.js';
+import { runPage, summaryView } from './runPage.js';
+
+export interface PageOptions {
+  services: Services;
+  render: Renderer;
+  temporalUi: TemporalUi | undefined;
+}
+
+const seq = z.coerce.number().int().positive().optional().catch(undefined);
+const position = z.object({ before: seq, line: seq });
+
+export function runRoutes(router: Router, options: PageOptions): void {
+  listRoutes(router, options);
+  pageRoutes(router, options);
+  logRoutes(router, options);
+}
+
+/** The list, and the two parts of it that a page asks for again by itself. */
+function listRoutes(router: Router, { services, render }: PageOptions): void {
+  router.get('/runs', (ctx) => {
+    render.send(ctx, 'runs/index', listPage(services, readFilter({ ...ctx.query })));
+  });
+
+  router.get('/runs/rows', (ctx) => {
+    render.send(ctx, 'runs/rows', rowsView(services, readFilter({ ...ctx.query })));
+  });
+
+  router.get('/runs/side', (ctx) => {
+    render.send(ctx, 'runs/side', sideView(services, readFilter({ ...ctx.query }).module_id));
+  });
+}
+
+function pageRoutes(router: Router, { services, render, temporalUi }: PageOptions): void {
+  router.get('/runs/:id', (ctx) => {
+    const view = runPage(services, idOf('run', ctx.params.id), {
+      position: position.parse({ ...ctx.query }),
+      asked: ctx.query.asked === 'cancel' ? 'cancel' : undefined,
+      temporalUi,
+    });
+    render.send(ctx, 'runs/show', view);
+  });
+
+  router.get('/runs/:id/summary', (ctx) => {
+    render.send(ctx, 'runs/summary', summaryView(services, idOf('run', ctx.params.id), temporalUi));
+  });
+}
+
+function logRoutes(router: Router, { services: { runs }, render }: PageOptions): void {
+  router.get('/runs/:id/lines', (ctx) => {
+    const id = idOf('run', ctx.params.id);
+    render.send(ctx, 'runs/lines', {
+      log: logView(runs, id, position.parse({ ...ctx.query })),
+      logUrl: `/runs/${id}`,
+    });
+  });
+
+  router.get('/runs/:id/stream', (ctx) => {
+    sendRunStream(ctx, runs, idOf('run', ctx.params.id));
+  });
+
+  router.get('/runs/:id/log.txt', (ctx) => {
+    const id = idOf('run', ctx.params.id);
+    runs.get(id); // not_found is an answer of its own, so it has to come before the first byte
+    ctx.attachment(`pipekit-run-${id}.log`);
+    ctx.type = 'text/plain';
+    ctx.body = Readable.from(rawLog(runs, id));
+  });
+}
