@@ -4,7 +4,7 @@ import type { Connection } from '../domain/connection.js';
 import type { DatabaseLogin, Pipe, RunJournal, ScriptResult, Secrets } from '../domain/ports.js';
 import type { Hook } from '../domain/module.js';
 import type { Merged, RunDefinition, RunIdentity, RunPlan, Staged, WatermarkValues } from '../domain/run.js';
-import { dialectOf } from '../sql/dialect.js';
+import { dialectOf } from '../sql/index.js';
 import { runStep, type Step } from './step.js';
 
 export interface DatabaseDependencies {

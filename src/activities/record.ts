@@ -8,8 +8,7 @@ import type {
 } from '../domain/run.js';
 import type { GroupDefinition } from '../domain/group.js';
 import type { Definitions, ExecutionRef, GroupRunRecords, RunRecords } from '../domain/stores.js';
-import { dialectOf, mergeSql } from '../sql/dialect.js';
-import { fillPlaceholders } from '../sql/placeholders.js';
+import { dialectOf, fillPlaceholders, mergeSql } from '../sql/index.js';
 import type { RunContext } from './database.js';
 
 export interface RecordDependencies {
@@ -66,17 +65,19 @@ export function createRecordActivities({ definitions, runs, groupRuns }: RecordD
       return { ...group, id };
     },
 
-    /** Records a member that did not run: skipped because it is disabled, or already running elsewhere. */
+    /** The module's run in progress, or null: it may have ended since somebody found it running. */
+    async findRunInProgress(moduleId: number): Promise<number | null> {
+      return runs.runningOf(moduleId) ?? null;
+    },
+
+    /** Records a member that did not run: skipped because it is disabled, or an error that says why. */
     async recordAbsentMember(
       moduleId: number,
       groupRunId: number,
       request: GroupRunRequest,
-      why: 'disabled' | 'already_running',
+      error: string | null,
     ): Promise<FinalStatus> {
-      const holder = runs.runningOf(moduleId);
-      const status = why === 'disabled' ? 'skipped' : 'error';
-      const error =
-        why === 'disabled' ? null : `Already running${holder ? ` as run ${holder}` : ' elsewhere'}`;
+      const status = error === null ? 'skipped' : 'error';
       const triggered_by = request.triggered_by ?? 'temporal';
       runs.addEnded({ module_id: moduleId, group_run_id: groupRunId, triggered_by, status, error });
       return status;

@@ -97,6 +97,8 @@ export class JRunnerProcess {
     } finally {
       clearTimeout(deadline);
       signal.removeEventListener('abort', cancel);
+      // Whatever it answered: a cancelled run leaves no process behind.
+      if (signal.aborted) this.end();
     }
   }
 

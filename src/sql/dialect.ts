@@ -1,7 +1,5 @@
-import type { DriverName } from '../domain/connection.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { RunDefinition, RunIdentity, Staged, WatermarkValues } from '../domain/run.js';
-import { postgresql } from './postgresql.js';
 
 type ModuleDefinition = RunDefinition['module'];
 
@@ -35,18 +33,4 @@ export interface Dialect {
 export interface MergeStatement {
   name: 'empty' | 'delete' | 'insert';
   sql: string;
-}
-
-const DIALECTS: Record<DriverName, Dialect> = { postgresql };
-
-export function dialectOf(driver: DriverName): Dialect {
-  return DIALECTS[driver];
-}
-
-/** The merge as text, for the run record and the pages. */
-export function mergeSql(dialect: Dialect, module: ModuleDefinition): string {
-  return dialect
-    .mergeStatements(module)
-    .map(({ sql }) => `${sql};`)
-    .join('\n\n');
 }

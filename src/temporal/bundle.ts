@@ -1,12 +1,11 @@
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 /** Where the build writes the bundle, and the worker takes it from. */
 export const BUNDLE_PATH = fileURLToPath(new URL('./workflow-bundle.cjs', import.meta.url));
 
-/** Workflow code as one script (takes 2 s), from beside this file: TypeScript in tests, JavaScript once built. */
+/** Workflow code as one script (takes 2 s). */
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  const index = `../workflows/index${extname(fileURLToPath(import.meta.url))}`;
-  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL(index, import.meta.url)) });
+  const workflowsPath = fileURLToPath(new URL('../workflows/index.js', import.meta.url));
+  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   ServiceError,
   WithStartWorkflowOperation,
@@ -18,6 +19,7 @@ import type { TemporalLink } from './connection.js';
 
 /** Starting waits for the run's record; no worker for this long means something is down. */
 const BEGIN_MS = 15_000;
+const ENDING_MS = 5_000;
 
 interface Start {
   workflow: 'moduleRun' | 'groupRun';
@@ -33,8 +35,21 @@ export function createRunControl(
   link: TemporalLink,
   records: { runs: Pick<RunRecords, 'runningOf'>; groupRuns: Pick<GroupRunRecords, 'runningOf'> },
 ): RunControl {
-  async function start({ workflow, workflowId, request, idName, holder }: Start): Promise<number> {
-    const operation = new WithStartWorkflowOperation(workflow, {
+  /** A run that has just ended holds its lock for a moment longer than its record says: that is worth a wait. */
+  async function start(wanted: Start): Promise<number> {
+    const giveUp = Date.now() + ENDING_MS;
+    for (;;) {
+      const id = await tryStart(wanted);
+      if (id !== undefined) return id;
+      const holder = wanted.holder();
+      if (holder !== undefined || Date.now() > giveUp) throw alreadyRunning(wanted.idName, holder);
+      await delay(50);
+    }
+  }
+
+  /** The id of the new run's record; undefined when the workflow id is taken. */
+  async function tryStart({ workflow, workflowId, request }: Start): Promise<number | undefined> {
+    const startWorkflowOperation = new WithStartWorkflowOperation(workflow, {
       workflowId,
       taskQueue: CONTROL_QUEUE,
       args: [request],
@@ -44,11 +59,11 @@ export function createRunControl(
     try {
       return await link.client.withDeadline(Date.now() + BEGIN_MS, () =>
         link.client.workflow.executeUpdateWithStart<any, number, []>(BEGUN_UPDATE, {
-          startWorkflowOperation: operation,
+          startWorkflowOperation,
         }),
       );
     } catch (thrown) {
-      if (thrown instanceof WorkflowExecutionAlreadyStartedError) throw alreadyRunning(idName, holder());
+      if (thrown instanceof WorkflowExecutionAlreadyStartedError) return undefined;
       throw unavailable(thrown);
     }
   }

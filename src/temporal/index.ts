@@ -1,5 +1,6 @@
 export { BUNDLE_PATH, bundleWorkflows } from './bundle.js';
 export { connectTemporal, type TemporalAddress, type TemporalLink } from './connection.js';
 export { createRunControl } from './control.js';
+export { installRuntime, type LogSink } from './runtime.js';
 export { ensureSearchAttributes } from './searchAttributes.js';
 export { createControlWorker, createRunnerWorker } from './worker.js';

@@ -3,16 +3,19 @@ import {
   ChildWorkflowCancellationType,
   executeChild,
   isCancellation,
+  sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GroupMember } from '../domain/group.js';
-import { type FinalStatus, type GroupRunRequest, groupStatus } from '../domain/run.js';
+import { type FinalStatus, type GroupRunRequest, groupStatus, type RunOutcome } from '../domain/run.js';
 import { moduleWorkflowId } from '../domain/workflowIds.js';
 import { answerBegun, thisExecution } from './begun.js';
 import { runFailed } from './failure.js';
 import { moduleRun } from './moduleRun.js';
 import { record } from './steps.js';
+
+const START_ATTEMPTS = 20;
 
 /** One run of a group: its members in order, past failures. The workflow id `group/{id}` is the lock. */
 export async function groupRun(request: GroupRunRequest): Promise<FinalStatus> {
@@ -35,26 +38,46 @@ async function runMember(
   groupRunId: number,
   request: GroupRunRequest,
 ): Promise<FinalStatus> {
-  const { module_id, module_name, enabled } = member;
-  if (!enabled) return record.recordAbsentMember(module_id, groupRunId, request, 'disabled');
+  const absent = (error: string | null) =>
+    record.recordAbsentMember(member.module_id, groupRunId, request, error);
+  if (!member.enabled) return absent(null);
   try {
-    const outcome = await executeChild(moduleRun, {
-      workflowId: moduleWorkflowId(module_id),
-      args: [
-        { module_id, group_run_id: groupRunId, triggered_by: request.triggered_by, dry_run: request.dry_run },
-      ],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: module_name,
-    });
+    const outcome = await runChild(member, groupRunId, request);
     return outcome.status;
   } catch (failure) {
     if (failure instanceof WorkflowExecutionAlreadyStartedError) {
-      return record.recordAbsentMember(module_id, groupRunId, request, 'already_running');
+      const holder = await record.findRunInProgress(member.module_id);
+      return absent(`Already running${holder === null ? ' elsewhere' : ` as run ${holder}`}`);
     }
     // The whole group is being cancelled, not this member alone.
     if (CancellationScope.current().consideredCancelled) throw failure;
     return statusAfter(failure);
+  }
+}
+
+/** A run that has just ended holds its lock a moment longer than its record says, so that is tried again. */
+async function runChild(
+  member: GroupMember,
+  group_run_id: number,
+  request: GroupRunRequest,
+): Promise<RunOutcome> {
+  const { module_id, module_name } = member;
+  const { triggered_by, dry_run } = request;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await executeChild(moduleRun, {
+        workflowId: moduleWorkflowId(module_id),
+        args: [{ module_id, group_run_id, triggered_by, dry_run }],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+        staticSummary: module_name,
+      });
+    } catch (failure) {
+      const isTaken = failure instanceof WorkflowExecutionAlreadyStartedError;
+      if (!isTaken || attempt === START_ATTEMPTS || (await record.findRunInProgress(module_id)))
+        throw failure;
+      await sleep('200 milliseconds');
+    }
   }
 }
 

@@ -1,0 +1,14 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+/** One bundle of the workflows as they are now, for all test files: a stale one hangs every run. */
+export default async function globalSetup() {
+  const folder = mkdtempSync(join(tmpdir(), 'pipekit-bundle-'));
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  process.env.PIPEKIT_TEST_BUNDLE = join(folder, 'workflow-bundle.cjs');
+  writeFileSync(process.env.PIPEKIT_TEST_BUNDLE, code);
+}
