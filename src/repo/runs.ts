@@ -9,6 +9,8 @@ export interface RunStore extends RunRecords {
   get(id: number): Run | undefined;
   /** A page of runs, newest first. */
   list: RunList;
+  /** Every member's run, in the order they started. */
+  ofGroupRun(groupRunId: number): Run[];
 }
 
 export type RunRow = Omit<Run, 'watermark_values_json' | 'workflow_id' | 'workflow_run_id'> & {
@@ -24,6 +26,9 @@ export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
   const running = db.prepare<[number], Id>(
     `SELECT id FROM run_log WHERE module_id = ? AND status = 'running' ORDER BY id DESC LIMIT 1`,
   );
+  const ofGroupRun = db.prepare<[number], RunRow>(
+    'SELECT * FROM run_log WHERE group_run_id = ? ORDER BY started_at, id',
+  );
   const plan = db.prepare(`
     UPDATE run_log SET resolved_source_sql = @source_sql, merge_sql = @merge_sql,
                        watermark_values_json = @watermark_values
@@ -34,6 +39,7 @@ export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
   return {
     get: (id) => toRun(byId.get(id)),
     list: createRunList(db),
+    ofGroupRun: (groupRunId) => ofGroupRun.all(groupRunId).map((row) => toRun(row)),
     runningOf: (moduleId) => running.get(moduleId)?.id,
     begin(run) {
       const id = begin.immediate(run);

@@ -1,0 +1,136 @@
+/**
+ * Configuration: environment over `config.yaml` over defaults. The only reader of `process.env`.
+ * Every key and its environment variable: docs/configuration.md.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { type Config, type Kind, type Settings, settings, VARIABLES } from './configSchema.js';
+import { PipekitError } from './domain/errors.js';
+
+export type { Config } from './configSchema.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** This process's environment, for those who are given no other. */
+export const environment: Environment = process.env;
+
+const PATHS = ['data_dir', 'secrets_file', 'temporal.cli', 'jrunner.path'];
+const DEFAULT_FILE = 'config.yaml';
+
+/** Throws `invalid` naming the file's key or the variable that is wrong. */
+export function loadConfig(env: Environment = environment): Config {
+  const file = env.PIPEKIT_CONFIG ?? DEFAULT_FILE;
+  const values = existsSync(file) || env.PIPEKIT_CONFIG ? readConfigFile(file) : {};
+  const fromEnv = overlay(values, env);
+  const { data, error } = settings.safeParse(values);
+  if (error) throw invalidSetting(error.issues[0] as z.core.$ZodIssue, file, fromEnv);
+  const config = completed(data);
+  refuseOpenDoor(config);
+  return deepFrozen(config);
+}
+
+type Tree = { [key: string]: unknown };
+
+function readConfigFile(file: string): Tree {
+  try {
+    const values = (parse(readFileSync(file, 'utf8')) ?? {}) as Tree;
+    if (typeof values !== 'object') throw new Error('it is not a map of settings');
+    // A file's paths are relative to the file: it means the same from every working directory.
+    for (const path of PATHS) {
+      const value = at(values, path);
+      if (typeof value === 'string') set(values, path, resolve(dirname(file), value));
+    }
+    return values;
+  } catch (cause) {
+    const [sentence] = (cause as Error).message.split('\n');
+    throw new PipekitError('invalid', `The configuration ${file} cannot be read: ${sentence}`, { cause });
+  }
+}
+
+/** Puts what the environment sets over the values; gives the variable that set each path. */
+function overlay(values: Tree, env: Environment): Map<string, string> {
+  const setBy = new Map<string, string>();
+  for (const [name, [path, kind]] of Object.entries(VARIABLES)) {
+    const text = env[name];
+    if (text === undefined || text === '') continue;
+    set(values, path, converted(text, kind));
+    setBy.set(path, name);
+  }
+  // The password is a secret, and a secret may come from the environment; its reference is then implied.
+  if (env.PIPEKIT_PASSWORD && at(values, 'auth.password') === undefined) {
+    set(values, 'auth.password', '$PIPEKIT_PASSWORD');
+  }
+  return setBy;
+}
+
+/** What cannot be converted stays text, and the schema says what it should have been. */
+function converted(text: string, kind: Kind): unknown {
+  if (kind === 'number' && /^\d+$/.test(text)) return Number(text);
+  if (kind === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  return text;
+}
+
+function invalidSetting(issue: z.core.$ZodIssue, file: string, setBy: Map<string, string>): PipekitError {
+  const path = issue.path.join('.');
+  const key = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]].join('.') : path;
+  const message = issue.code === 'unrecognized_keys' ? 'there is no such setting' : issue.message;
+  const place = setBy.get(path) ?? `${key} in ${file}`;
+  return new PipekitError('invalid', `${place}: ${message}`, { field: key });
+}
+
+/** Defaults that depend on other settings. */
+function completed(given: Settings): Config {
+  const { temporal, jrunner } = given;
+  const data_dir = resolve(given.data_dir);
+  return {
+    ...given,
+    data_dir,
+    database_file: join(data_dir, 'pipekit.db'),
+    secrets_file: resolve(given.secrets_file ?? join(data_dir, 'secrets')),
+    temporal: {
+      ...temporal,
+      cli: temporal.cli && resolve(temporal.cli),
+      namespace: temporal.namespace ?? (temporal.address ? 'default' : 'pipekit'),
+    },
+    jrunner: { path: resolve(jrunner.path ?? join(packageRoot(), 'jrunner', 'bin', 'jrunner')) },
+  };
+}
+
+/** Everything that can reach the port could run SQL: without a password that must be this machine only. */
+function refuseOpenDoor({ http, auth }: Config): void {
+  if (auth.password !== undefined || isLoopback(http.host)) return;
+  throw new PipekitError('invalid', `http.host is ${http.host}, but no password is set`, {
+    field: 'auth.password',
+    hint: 'Set PIPEKIT_PASSWORD and auth.password: $PIPEKIT_PASSWORD, or listen on 127.0.0.1 only.',
+  });
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The folder of package.json: this file is in src when run by tests, in dist/src otherwise. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+function at(tree: Tree, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Tree | undefined)?.[key], tree);
+}
+
+function set(tree: Tree, path: string, value: unknown): void {
+  const keys = path.split('.');
+  const last = keys.pop() as string;
+  const branch = keys.reduce<Tree>((parent, key) => (parent[key] ??= {}) as Tree, tree);
+  branch[last] = value;
+}
+
+function deepFrozen<T extends object>(value: T): T {
+  for (const child of Object.values(value)) if (typeof child === 'object') deepFrozen(child);
+  return Object.freeze(value);
+}

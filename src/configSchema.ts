@@ -1,0 +1,74 @@
+/** The shape of the configuration, its defaults, and the environment variables that set it. */
+import { z } from 'zod';
+import { secretReference } from './domain/connection.js';
+import { RUNNER_QUEUE } from './domain/workflowIds.js';
+
+const port = z.number().int().min(0).max(65_535);
+
+export const settings = z.strictObject({
+  http: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8420) }).prefault({}),
+  auth: z
+    .strictObject({ username: z.string().min(1).default('pipekit'), password: secretReference.optional() })
+    .prefault({}),
+  data_dir: z.string().min(1).default('.pipekit'),
+  secrets_file: z.string().min(1).optional(),
+  temporal: z
+    .strictObject({
+      address: z.string().min(1).optional(),
+      namespace: z.string().min(1).optional(),
+      api_key: secretReference.optional(),
+      tls: z.boolean().default(false),
+      ui_url: z.url().optional(),
+      cli: z.string().min(1).optional(),
+      port: port.default(7233),
+      ui_port: port.default(8233),
+    })
+    .prefault({}),
+  jrunner: z.strictObject({ path: z.string().min(1).optional() }).prefault({}),
+  runner: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      queue: z.string().min(1).default(RUNNER_QUEUE),
+      slots: z.number().int().min(1).max(1_000).default(4),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info') })
+    .prefault({}),
+});
+
+export type Settings = z.output<typeof settings>;
+
+/** Paths are absolute. What is left out has its default; `temporal.address` has none: a local server is started. */
+export type Config = Readonly<{
+  [Key in keyof Settings]: Readonly<Settings[Key]>;
+}> & {
+  readonly secrets_file: string;
+  readonly temporal: { readonly namespace: string };
+  readonly jrunner: { readonly path: string };
+  /** The SQLite file, in `data_dir`. */
+  readonly database_file: string;
+};
+
+export type Kind = 'text' | 'number' | 'boolean';
+
+export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
+  PIPEKIT_HTTP_HOST: ['http.host', 'text'],
+  PIPEKIT_HTTP_PORT: ['http.port', 'number'],
+  PIPEKIT_USERNAME: ['auth.username', 'text'],
+  PIPEKIT_DATA_DIR: ['data_dir', 'text'],
+  PIPEKIT_SECRETS: ['secrets_file', 'text'],
+  PIPEKIT_TEMPORAL_ADDRESS: ['temporal.address', 'text'],
+  PIPEKIT_TEMPORAL_NAMESPACE: ['temporal.namespace', 'text'],
+  PIPEKIT_TEMPORAL_API_KEY: ['temporal.api_key', 'text'],
+  PIPEKIT_TEMPORAL_TLS: ['temporal.tls', 'boolean'],
+  PIPEKIT_TEMPORAL_UI_URL: ['temporal.ui_url', 'text'],
+  PIPEKIT_TEMPORAL_CLI: ['temporal.cli', 'text'],
+  PIPEKIT_TEMPORAL_PORT: ['temporal.port', 'number'],
+  PIPEKIT_TEMPORAL_UI_PORT: ['temporal.ui_port', 'number'],
+  PIPEKIT_JRUNNER_PATH: ['jrunner.path', 'text'],
+  PIPEKIT_RUNNER_ENABLED: ['runner.enabled', 'boolean'],
+  PIPEKIT_RUNNER_QUEUE: ['runner.queue', 'text'],
+  PIPEKIT_RUNNER_SLOTS: ['runner.slots', 'number'],
+  PIPEKIT_LOG_LEVEL: ['log.level', 'text'],
+};

@@ -1,0 +1,55 @@
+import { type Environment, environment } from '../config.js';
+import { PipekitError } from '../domain/errors.js';
+import type { Secrets } from '../domain/ports.js';
+import { readSecrets } from './file.js';
+
+export { setSecret } from './file.js';
+
+/**
+ * Replacing every `a` or `12` of a log would make it unreadable, and what is missing from it would tell the
+ * value. Such a secret is no secret: the doctor complains about it.
+ */
+const MIN_MASKED_LENGTH = 4;
+
+/** The secrets of a file; an environment variable of the same name wins. */
+export function loadSecrets(file?: string, env: Environment = environment): Secrets {
+  const values = file === undefined ? new Map<string, string>() : readSecrets(file);
+  for (const key of values.keys()) values.set(key, env[key] ?? (values.get(key) as string));
+  let pattern = maskPattern(values.values());
+
+  const learn = (key: string, value: string): void => {
+    if (values.get(key) === value) return;
+    values.set(key, value);
+    pattern = maskPattern(values.values());
+  };
+
+  return {
+    resolve(reference) {
+      if (reference === null) return '';
+      const key = reference.slice(1);
+      const value = env[key] ?? values.get(key);
+      if (value === undefined) {
+        throw new PipekitError('invalid', `The secret ${reference} is not set`, {
+          hint: file ? `Add a line ${key}=… to ${file}.` : `Set the environment variable ${key}.`,
+        });
+      }
+      learn(key, value);
+      return value;
+    },
+    redact: (text) => (pattern ? text.replace(pattern, '***') : text),
+  };
+}
+
+/** Every value as it is, as in a URL and as in JSON; the longest first, since one may be part of another. */
+function maskPattern(values: Iterable<string>): RegExp | undefined {
+  const forms = [...values]
+    .filter((value) => value.length >= MIN_MASKED_LENGTH)
+    .flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
+  if (forms.length === 0) return undefined;
+  const alternatives = [...new Set(forms)].sort((a, b) => b.length - a.length).map(escaped);
+  return new RegExp(alternatives.join('|'), 'g');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

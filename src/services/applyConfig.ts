@@ -1,0 +1,169 @@
+import { parse } from 'yaml';
+import { connectionInput } from '../domain/connection.js';
+import { PipekitError } from '../domain/errors.js';
+import { groupInput } from '../domain/group.js';
+import { type ModuleColumn, type ModuleInput, moduleInput } from '../domain/module.js';
+import type { Repo } from '../repo/index.js';
+import { configDocument, type ConnectionEntry, type GroupEntry, type ModuleEntry } from './applySchema.js';
+import { createConnectionCatalog, createGroupCatalog, createModuleCatalog } from './catalog.js';
+import { parsed } from './parsing.js';
+
+const SCHEMAS = { connection: connectionInput, module: moduleInput, group: groupInput };
+
+/** What was done, by kind and name: `module orders`. */
+export interface Applied {
+  created: string[];
+  updated: string[];
+  unchanged: string[];
+}
+
+/**
+ * Makes the database agree with the document, by name and in one transaction: what is not there is created,
+ * what differs is updated, and what the document does not mention stays as it is.
+ */
+export function applyConfig(repo: Repo, yamlText: string): Applied {
+  const document = parsed(configDocument, readYaml(yamlText));
+  return repo.transaction(() => {
+    const applied: Applied = { created: [], updated: [], unchanged: [] };
+    const apply = createApplier(repo, applied);
+    each('connections', document.connections, apply.connection);
+    each('connections', document.connections, apply.defaultDestination);
+    each('modules', document.modules, apply.module);
+    each('groups', document.groups, apply.group);
+    return applied;
+  });
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text) ?? {};
+  } catch (cause) {
+    // The parser's first line says what and where; an excerpt of the text follows it.
+    const [sentence = ''] = (cause as Error).message.split('\n');
+    throw new PipekitError('invalid', `This is not YAML: ${sentence.replace(/:$/, '')}`, { cause });
+  }
+}
+
+/** Does each entry in turn; an error says which entry it is about. */
+function each<T extends { name: string }>(key: string, entries: T[], work: (entry: T) => void): void {
+  for (const [index, entry] of entries.entries()) {
+    const place = `${key}[${index}]`;
+    if (entries.findIndex(({ name }) => name === entry.name) < index) {
+      throw new PipekitError('invalid', `${place}: "${entry.name}" is there twice`, {
+        field: `${place}.name`,
+      });
+    }
+    try {
+      work(entry);
+    } catch (error) {
+      if (!(error instanceof PipekitError)) throw error;
+      const { code, message, hint } = error;
+      const field = error.field ? `${place}.${error.field.replace('columns_json', 'columns')}` : place;
+      throw new PipekitError(code, `${field} ("${entry.name}"): ${message}`, { field, hint, cause: error });
+    }
+  }
+}
+
+function createApplier(repo: Repo, applied: Applied) {
+  const connections = createConnectionCatalog(repo);
+  const modules = createModuleCatalog(repo);
+  const groups = createGroupCatalog(repo);
+  return {
+    connection({ default_destination, ...entry }: ConnectionEntry): void {
+      const stored = repo.connections.byName(entry.name);
+      // The destination may come later in the document: a second pass makes that link.
+      const kept = default_destination === null ? null : (stored?.default_dest_connection_id ?? null);
+      const input = { ...entry, default_dest_connection_id: kept };
+      if (note(applied, 'connection', input, stored)) connections.save(input, stored?.id);
+    },
+
+    defaultDestination({ name, default_destination }: ConnectionEntry): void {
+      if (default_destination === null) return;
+      const { id: own, ...stored } = connections.get(name);
+      const id = referred('default_destination', () => connections.get(default_destination).id);
+      if (stored.default_dest_connection_id === id) return;
+      connections.save({ ...stored, default_dest_connection_id: id }, own);
+      noteUpdate(applied, `connection ${name}`);
+    },
+
+    module({ override_placeholders, ...entry }: ModuleEntry): void {
+      const stored = repo.modules.byName(entry.name);
+      const input = moduleFrom(entry, stored?.columns_json ?? [], (name, field) =>
+        referred(field, () => connections.get(name).id),
+      );
+      if (!note(applied, 'module', input, stored)) return;
+      modules.save({ ...input, override_placeholders }, stored?.id);
+    },
+
+    group({ name, members: entries }: GroupEntry): void {
+      const stored = repo.groups.byName(name);
+      const members = entries.map((entry, index) => {
+        const { module, run_order } =
+          typeof entry === 'string' ? { module: entry, run_order: index + 1 } : entry;
+        return { module_id: referred(`members[${index}]`, () => modules.get(module).id), run_order };
+      });
+      members.sort((a, b) => a.run_order - b.run_order || a.module_id - b.module_id);
+      if (note(applied, 'group', { name, members }, stored)) groups.save({ name, members }, stored?.id);
+    },
+  };
+}
+
+/** Resolves a name the document refers to: when there is no such thing, the document is what is wrong. */
+function referred(field: string, find: () => number): number {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof PipekitError)) throw error;
+    throw new PipekitError('invalid', error.message, { field, hint: error.hint });
+  }
+}
+
+type Kind = keyof typeof SCHEMAS;
+
+/** Says what becomes of an entry; true when it is to be saved. */
+function note(
+  applied: Applied,
+  kind: Kind,
+  input: { name: string; [key: string]: unknown },
+  stored: object | undefined,
+): boolean {
+  // Written by the same schema, equal things are equal texts.
+  const written = (value: object): string => JSON.stringify(SCHEMAS[kind].parse(value));
+  const isSame = stored !== undefined && written(input) === written(stored);
+  const outcome = stored ? (isSame ? applied.unchanged : applied.updated) : applied.created;
+  outcome.push(`${kind} ${input.name}`);
+  return !isSame;
+}
+
+function noteUpdate(applied: Applied, label: string): void {
+  if (!applied.unchanged.includes(label)) return;
+  applied.unchanged = applied.unchanged.filter((unchanged) => unchanged !== label);
+  applied.updated.push(label);
+}
+
+/** The module as the stores know it. A column that is there already, by destination name, keeps its id. */
+function moduleFrom(
+  { source, destination, columns, watermarks, hooks, ...entry }: Omit<ModuleEntry, 'override_placeholders'>,
+  storedColumns: ModuleColumn[],
+  connectionId: (name: string, field: string) => number,
+): ModuleInput {
+  let lastId = Math.max(0, ...storedColumns.map(({ id }) => Number(id.slice(1))));
+  const idOf = (destName: string): string =>
+    storedColumns.find(({ dest_name }) => dest_name === destName)?.id ?? `c${++lastId}`;
+  return {
+    ...entry,
+    source_connection_id: connectionId(source, 'source'),
+    dest_connection_id: connectionId(destination, 'destination'),
+    columns_json: columns.map((column) => ({ id: idOf(column.dest_name), ...column })),
+    watermarks: watermarks.map(({ connection, ...watermark }, index) => ({
+      ...watermark,
+      connection_id: connectionId(connection, `watermarks[${index}].connection`),
+    })),
+    hooks: hooks
+      .map(({ connection, ...hook }, index) => ({
+        ...hook,
+        connection_id: connectionId(connection, `hooks[${index}].connection`),
+      }))
+      .sort((a, b) => a.run_order - b.run_order),
+  };
+}

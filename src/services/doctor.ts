@@ -1,0 +1,124 @@
+import { statfs } from 'node:fs/promises';
+import type { Config } from '../config.js';
+import type { Connection } from '../domain/connection.js';
+import { asPipekitError, PipekitError } from '../domain/errors.js';
+import type { Pipe, RunControl, Secrets } from '../domain/ports.js';
+import type { Repo } from '../repo/index.js';
+
+export interface Check {
+  name: string;
+  ok: boolean;
+  message: string;
+  /** What to do about it, one sentence. */
+  fix?: string;
+}
+
+export interface DoctorDependencies {
+  repo: Repo;
+  control: RunControl;
+  pipe: Pipe;
+  secrets: Secrets;
+  config: Config;
+  jrunner: {
+    /** What `jrunner --version` says. */
+    version(signal: AbortSignal): Promise<string>;
+  };
+}
+
+/** Says what is fine, or throws what is not. */
+type Examination = (signal: AbortSignal) => string | Promise<string>;
+
+const TIME_LIMIT_MS = 10_000;
+/** A staging file, a log and a SQLite checkpoint all fit into this. */
+const MIN_FREE_BYTES = 1024 ** 3;
+/** Shorter values are not masked in logs: src/secrets says why. */
+const MIN_SECRET_LENGTH = 4;
+
+/** What must answer for anything to run at all. */
+export async function checkHealth({
+  repo,
+  control,
+}: Pick<DoctorDependencies, 'repo' | 'control'>): Promise<Check[]> {
+  return Promise.all([
+    examine('database', () => `Installation ${repo.definitions.instanceId()}`),
+    examine('temporal', async () => {
+      await control.check();
+      return 'Temporal answers, and workers take both queues';
+    }),
+  ]);
+}
+
+/** Everything a run depends on, each with its own time limit; they go on side by side. */
+export async function checkEverything(deps: DoctorDependencies): Promise<Check[]> {
+  const { repo, jrunner, config } = deps;
+  const connections = repo.connections.list();
+  const checks = await Promise.all([
+    checkHealth(deps),
+    examine('database file', () => soundness(repo)),
+    examine('disk', () => freeSpace(config.data_dir)),
+    examine('jrunner', async (signal) => `${config.jrunner.path}: ${await jrunner.version(signal)}`),
+    ...connections.map((connection) =>
+      examine(`secret of ${connection.name}`, () => secretOf(connection, deps.secrets)),
+    ),
+    ...connections.map((connection) =>
+      examine(`connection ${connection.name}`, (signal) => answer(connection, deps, signal)),
+    ),
+  ]);
+  return checks.flat();
+}
+
+async function examine(name: string, examination: Examination): Promise<Check> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS);
+  const timedOut = new Promise<never>((_, reject) => {
+    limit.signal.addEventListener('abort', () => reject(noAnswer()));
+  });
+  try {
+    const message = await Promise.race([examination(limit.signal), timedOut]);
+    return { name, ok: true, message };
+  } catch (error) {
+    const { message, hint } = asPipekitError(error);
+    return { name, ok: false, message, fix: hint };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function noAnswer(): PipekitError {
+  return new PipekitError('unavailable', `No answer within ${TIME_LIMIT_MS / 1000} s`);
+}
+
+function soundness(repo: Repo): string {
+  const problems = repo.problems();
+  if (problems.length === 0) return 'Sound, and its schema is this version’s';
+  throw new PipekitError('internal', problems.join('; '), {
+    hint: 'Stop Pipekit and restore the database file from a backup.',
+  });
+}
+
+async function freeSpace(directory: string): Promise<string> {
+  const { bavail, bsize } = await statfs(directory);
+  const free = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free in ${directory}`;
+  if (bavail * bsize >= MIN_FREE_BYTES) return free;
+  throw new PipekitError('unavailable', `Only ${free}`, { hint: 'Free some space, or move data_dir.' });
+}
+
+function secretOf({ password }: Connection, secrets: Secrets): string {
+  if (password === null) return 'Uses no password';
+  if (secrets.resolve(password).length >= MIN_SECRET_LENGTH) return `${password} is set`;
+  throw new PipekitError('invalid', `${password} is too short to be masked in logs`, {
+    hint: `Take a password of at least ${MIN_SECRET_LENGTH} characters.`,
+  });
+}
+
+async function answer(connection: Connection, { pipe, secrets }: DoctorDependencies, signal: AbortSignal) {
+  const login = {
+    url: connection.jdbc_url,
+    user: connection.username,
+    password: secrets.resolve(connection.password),
+    application: 'pipekit doctor',
+  };
+  const started = performance.now();
+  await pipe.query(login, 'select 1', 1, { signal });
+  return `Answers in ${Math.round(performance.now() - started)} ms`;
+}

@@ -1,0 +1,45 @@
+import { type Applied, applyConfig } from './applyConfig.js';
+import {
+  type ConnectionCatalog,
+  createConnectionCatalog,
+  createGroupCatalog,
+  createModuleCatalog,
+  type GroupCatalog,
+  type ModuleCatalog,
+} from './catalog.js';
+import { type Check, checkEverything, checkHealth, type DoctorDependencies } from './doctor.js';
+import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
+
+export { type Applied, applyConfig } from './applyConfig.js';
+export type { Check, DoctorDependencies } from './doctor.js';
+export type { Page, PageRequest } from './cursor.js';
+export type { IdOrName } from './named.js';
+export type { RunDetails, StartOptions } from './runs.js';
+
+/** What Pipekit can do, the same for the API, the pages and the command line. */
+export interface Services {
+  connections: ConnectionCatalog;
+  modules: ModuleCatalog;
+  groups: GroupCatalog;
+  runs: RunService;
+  groupRuns: GroupRunService;
+  applyConfig(yamlText: string): Applied;
+  /** What must answer for anything to run at all. */
+  health(): Promise<Check[]>;
+  /** Everything a run depends on. */
+  doctor(): Promise<Check[]>;
+}
+
+export function createServices(deps: DoctorDependencies): Services {
+  const { repo, control } = deps;
+  return {
+    connections: createConnectionCatalog(repo),
+    modules: createModuleCatalog(repo),
+    groups: createGroupCatalog(repo),
+    runs: createRunService(repo, control),
+    groupRuns: createGroupRunService(repo),
+    applyConfig: (yamlText) => applyConfig(repo, yamlText),
+    health: () => checkHealth(deps),
+    doctor: () => checkEverything(deps),
+  };
+}

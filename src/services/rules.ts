@@ -1,0 +1,87 @@
+/** What a definition must satisfy beyond its shape. Each rule throws `invalid` and names the field. */
+import type { Connection, ConnectionInput } from '../domain/connection.js';
+import { PipekitError } from '../domain/errors.js';
+import type { GroupInput } from '../domain/group.js';
+import { destinationColumns, mergeKeyColumns, type ModuleInput } from '../domain/module.js';
+import type { Repo } from '../repo/index.js';
+import { checkPlaceholders } from '../sql/placeholders.js';
+import { splitQualifiedName } from '../sql/qualifiedName.js';
+import { checkJdbcUrl } from './jdbcUrl.js';
+import { checkName } from './named.js';
+
+export function checkConnection(repo: Repo, input: ConnectionInput): void {
+  checkName(input.name);
+  checkJdbcUrl(input.driver, input.jdbc_url);
+  if (input.default_dest_connection_id !== null) {
+    existingConnection(repo, input.default_dest_connection_id, 'default_dest_connection_id');
+  }
+}
+
+export function checkModule(repo: Repo, input: ModuleInput, overridePlaceholders: boolean): void {
+  checkName(input.name);
+  existingConnection(repo, input.source_connection_id, 'source_connection_id');
+  existingConnection(repo, input.dest_connection_id, 'dest_connection_id');
+  splitQualifiedName(input.dest_table);
+  checkColumns(input);
+  checkMergeKey(input);
+  checkWatermarks(repo, input);
+  for (const [index, hook] of input.hooks.entries()) {
+    existingConnection(repo, hook.connection_id, `hooks[${index}].connection_id`);
+  }
+  if (overridePlaceholders) return;
+  const names = input.watermarks.map((watermark) => watermark.name);
+  checkPlaceholders(input.source_query, names);
+}
+
+export function checkGroup(repo: Repo, input: GroupInput): void {
+  checkName(input.name);
+  const ids = input.members.map((member) => member.module_id);
+  for (const [index, id] of ids.entries()) {
+    const field = `members[${index}].module_id`;
+    if (!repo.modules.get(id)) throw invalid(field, `There is no module ${id}`);
+    if (ids.indexOf(id) < index) throw invalid(field, `The group has module ${id} twice`);
+  }
+}
+
+function existingConnection(repo: Repo, id: number, field: string): Connection {
+  const connection = repo.connections.get(id);
+  if (!connection) throw invalid(field, `There is no connection ${id}`);
+  return connection;
+}
+
+function checkColumns(input: ModuleInput): void {
+  const ids = input.columns_json.map((column) => column.id);
+  const twiceAnId = firstRepeated(ids);
+  if (twiceAnId) throw invalid('columns_json', `Two columns have the id ${twiceAnId}`);
+  const names = destinationColumns(input);
+  if (names.length === 0) throw invalid('columns_json', 'At least one column must be included');
+  const twice = firstRepeated(names);
+  if (twice) throw invalid('columns_json', `Two included columns write to "${twice}"`);
+}
+
+function checkMergeKey(input: ModuleInput): void {
+  const key = mergeKeyColumns(input);
+  if (input.merge_strategy === 'incremental' && key.length === 0) {
+    throw invalid('merge_key', 'An incremental module needs a merge_key: the columns that identify a row');
+  }
+  const missing = key.filter((name) => !destinationColumns(input).includes(name));
+  if (missing.length > 0) {
+    throw invalid('merge_key', `The merge_key has ${missing.join(', ')}, which no included column writes to`);
+  }
+}
+
+function checkWatermarks(repo: Repo, input: ModuleInput): void {
+  for (const [index, watermark] of input.watermarks.entries()) {
+    existingConnection(repo, watermark.connection_id, `watermarks[${index}].connection_id`);
+  }
+  const twice = firstRepeated(input.watermarks.map((watermark) => watermark.name));
+  if (twice) throw invalid('watermarks', `Two watermarks are named {${twice}}`);
+}
+
+function firstRepeated(texts: string[]): string | undefined {
+  return texts.find((text, index) => texts.indexOf(text) < index);
+}
+
+function invalid(field: string, message: string): PipekitError {
+  return new PipekitError('invalid', message, { field });
+}

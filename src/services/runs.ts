@@ -1,0 +1,73 @@
+import { PipekitError } from '../domain/errors.js';
+import type { RunControl } from '../domain/ports.js';
+import type { GroupRun, Run, RunLine, RunStep, TriggeredBy } from '../domain/run.js';
+import type { Repo, RunFilter } from '../repo/index.js';
+import { type Page, type PageRequest, paged } from './cursor.js';
+import { findNamed, type IdOrName } from './named.js';
+
+export interface StartOptions {
+  triggered_by: TriggeredBy;
+  dry_run?: boolean;
+}
+
+export type RunDetails = Run & { steps: RunStep[]; group_run: GroupRun | null };
+
+export interface RunService {
+  /** Throws `not_found`, `already_running` with `details.run_id`, or `unavailable`. */
+  startModule(idOrName: IdOrName, options: StartOptions): Promise<{ run_id: number }>;
+  startGroup(idOrName: IdOrName, options: StartOptions): Promise<{ group_run_id: number }>;
+  /** Asks the run to stop; it does so in its own time. Throws `not_found` when nothing runs. */
+  cancelModule(idOrName: IdOrName): Promise<void>;
+  cancelGroup(idOrName: IdOrName): Promise<void>;
+  get(id: number): RunDetails;
+  list(query: RunFilter & PageRequest): Page<Run>;
+  /** Lines with a `seq` above `after`, oldest first. */
+  lines(id: number, page: { after: number; limit: number }): RunLine[];
+  /** The newest lines, oldest first. */
+  lastLines(id: number, limit: number): RunLine[];
+  /** Calls the listener whenever the run, a step or the log of it has changed. Returns how to stop. */
+  subscribe(id: number, listener: () => void): () => void;
+}
+
+export interface GroupRunService {
+  /** With its members' runs, in the order they started. */
+  get(id: number): GroupRun & { runs: Run[] };
+  list(query: { group_id?: number } & PageRequest): Page<GroupRun>;
+}
+
+export function createRunService(repo: Repo, control: RunControl): RunService {
+  const module = (idOrName: IdOrName) => findNamed('module', repo.modules, idOrName);
+  const group = (idOrName: IdOrName) => findNamed('group', repo.groups, idOrName);
+  return {
+    startModule: async (idOrName, options) =>
+      control.startModule({ module_id: module(idOrName).id, ...options }),
+    startGroup: async (idOrName, options) => control.startGroup({ group_id: group(idOrName).id, ...options }),
+    cancelModule: async (idOrName) => control.cancelModule(module(idOrName).id),
+    cancelGroup: async (idOrName) => control.cancelGroup(group(idOrName).id),
+    get(id) {
+      const run = repo.runs.get(id) ?? notFound('run', id);
+      const groupRun = run.group_run_id === null ? undefined : repo.groupRuns.get(run.group_run_id);
+      return { ...run, steps: repo.journal.steps(id), group_run: groupRun ?? null };
+    },
+    list: ({ limit, cursor, ...filter }) =>
+      paged({ limit, cursor }, (page) => repo.runs.list({ ...filter, ...page })),
+    lines: (id, page) => repo.journal.lines(id, page),
+    lastLines: (id, limit) => repo.journal.lastLines(id, limit),
+    subscribe: (id, listener) => repo.changes.subscribe(id, listener),
+  };
+}
+
+export function createGroupRunService(repo: Repo): GroupRunService {
+  return {
+    get(id) {
+      const groupRun = repo.groupRuns.get(id) ?? notFound('group run', id);
+      return { ...groupRun, runs: repo.runs.ofGroupRun(id) };
+    },
+    list: ({ limit, cursor, group_id }) =>
+      paged({ limit, cursor }, (page) => repo.groupRuns.list({ group_id, ...page })),
+  };
+}
+
+function notFound(kind: string, id: number): never {
+  throw new PipekitError('not_found', `There is no ${kind} ${id}`);
+}

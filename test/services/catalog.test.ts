@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import type { ModuleInput } from '../../src/domain/module.js';
+import { ALLOWED_PROPERTIES } from '../../src/services/jdbcUrl.js';
+import { beginRun, connectionNamed, moduleNamed } from '../repo/sample.js';
+import { failureOf, servicesWith } from './helper.js';
+
+function withShop() {
+  const all = servicesWith();
+  const shop = all.services.connections.save(connectionNamed('shop'));
+  const saving = (change: Partial<ModuleInput> & { override_placeholders?: boolean }) => () =>
+    all.services.modules.save({ ...moduleNamed('orders', shop.id), ...change });
+  return { ...all, shop, saving };
+}
+
+test('a placeholder and its watermark must name each other, unless that is overridden', () => {
+  const { saving, shop } = withShop();
+  const source_query = 'SELECT id FROM orders WHERE id > {last}';
+  const watermark = { name: 'last', connection_id: shop.id, resolver_sql: 'SELECT 1', default_value: '0' };
+  expect(failureOf(saving({ source_query }))).toMatchObject({ code: 'invalid', field: 'source_query' });
+  expect(failureOf(saving({ watermarks: [watermark] }))).toMatchObject({
+    code: 'invalid',
+    field: 'watermarks',
+  });
+  expect(saving({ source_query, watermarks: [watermark] })()).toMatchObject({ name: 'orders' });
+  expect(saving({ name: 'other', source_query, override_placeholders: true })()).toMatchObject({
+    watermarks: [],
+  });
+});
+
+test.each([
+  ['an incremental module without a key', { merge_strategy: 'incremental' as const }, 'merge_key'],
+  ['a key that no column writes to', { merge_key: 'id, nope' }, 'merge_key'],
+  ['a source that is not there', { source_connection_id: 99 }, 'source_connection_id'],
+  ['a name that is a number', { name: '42' }, 'name'],
+  ['a name that ends with a space', { name: 'orders ' }, 'name'],
+  ['a table that is not one', { dest_table: 'public.' }, 'dest_table'],
+  [
+    'a hook on no connection',
+    { hooks: [{ run_order: 1, connection_id: 9, sql: 'x', run_on: 'always' as const }] },
+    'hooks[0].connection_id',
+  ],
+  ['no column at all', { columns_json: [] }, 'columns_json'],
+])('%s is invalid, and the field is named', (_, change, field) => {
+  const { saving, services } = withShop();
+  expect(failureOf(saving(change))).toMatchObject({ code: 'invalid', field });
+  expect(services.modules.list()).toEqual([]);
+});
+
+test('two included columns must not write to one destination column', () => {
+  const { saving, shop } = withShop();
+  const [column] = moduleNamed('orders', shop.id).columns_json;
+  if (!column) throw new Error('no column');
+  const twice = [column, { ...column, id: 'c2' }];
+  expect(failureOf(saving({ columns_json: twice })).message).toBe('Two included columns write to "id"');
+  expect(saving({ columns_json: [column, { ...column, id: 'c2', included: false }] })()).toBeDefined();
+});
+
+test.each([
+  ['jdbc:postgresql://localhost/shop?user=me', 'must not carry a user or password'],
+  ['jdbc:postgresql://localhost/shop?ssl=true&p%61ssword=s3cret', 'must not carry a user or password'],
+  ['jdbc:postgresql://me:s3cret@localhost/shop', 'must not carry a user or password'],
+  ['jdbc:postgresql://localhost/shop?socketFactory=evil.Class', 'property "socketFactory" is not allowed'],
+  ['jdbc:postgresql://localhost/shop?%zz=1', 'not correctly %-encoded'],
+  ['jdbc:h2:mem:;INIT=RUNSCRIPT', 'must start with jdbc:postgresql:'],
+])('the URL %s is refused without being repeated', (jdbc_url, message) => {
+  const { services } = servicesWith();
+  const failure = failureOf(() => services.connections.save({ ...connectionNamed('shop'), jdbc_url }));
+  expect(failure).toMatchObject({ code: 'invalid', field: 'jdbc_url' });
+  expect(failure.message).toContain(message);
+  expect(failure.message).not.toContain('s3cret');
+});
+
+test('the URL properties allowed at save are those that jrunner allows', () => {
+  const java = readFileSync(
+    new URL('../../jrunner/src/main/java/dev/pipekit/jrunner/postgres/PostgresUrl.java', import.meta.url),
+    'utf8',
+  );
+  const list = /ALLOWED = Set\.of\(([^)]*)\)/.exec(java)?.[1] ?? '';
+  const allowed = [...list.matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  expect([...ALLOWED_PROPERTIES.postgresql].sort()).toEqual(allowed.sort());
+});
+
+test('what is not found comes with the names that are near', () => {
+  const { saving, services } = withShop();
+  saving({})();
+  expect(failureOf(() => services.modules.get('ordres'))).toMatchObject({
+    code: 'not_found',
+    message: 'There is no module named "ordres"',
+    hint: 'Did you mean "orders"?',
+  });
+  expect(failureOf(() => services.modules.get('something else')).hint).toBeUndefined();
+  expect(services.modules.get('orders').id).toBe(services.modules.list()[0]?.id);
+});
+
+test('a group names each module once, and only modules that exist', () => {
+  const { saving, services } = withShop();
+  const { id } = saving({})();
+  const member = (module_id: number) => ({ module_id, run_order: 1 });
+  const group = (...members: { module_id: number; run_order: number }[]) => ({ name: 'nightly', members });
+  expect(failureOf(() => services.groups.save(group(member(99)))).field).toBe('members[0].module_id');
+  expect(failureOf(() => services.groups.save(group(member(id), member(id)))).field).toBe(
+    'members[1].module_id',
+  );
+  const saved = services.groups.save(group(member(id)));
+  expect(services.groups.save({ name: 'weekly', members: [] }, 'nightly')).toEqual({
+    id: saved.id,
+    name: 'weekly',
+    members: [],
+  });
+});
+
+test('a module is not removed while it runs', () => {
+  const { saving, services, repo } = withShop();
+  const { id } = saving({})();
+  const run = beginRun(repo, id);
+  expect(failureOf(() => services.modules.remove(id))).toMatchObject({
+    code: 'conflict',
+    details: { run_id: run },
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import { PipekitError } from '../../src/domain/errors.js';
+import { loadSecrets } from '../../src/secrets/index.js';
+import { addModule } from '../repo/sample.js';
+import { servicesWith } from './helper.js';
+
+test('the doctor finds everything well', async () => {
+  const { services, repo } = servicesWith();
+  addModule(repo);
+  const checks = await services.doctor();
+  expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
+    ['database', true],
+    ['temporal', true],
+    ['database file', true],
+    ['disk', true],
+    ['jrunner', true],
+    ['secret of shop', true],
+    ['connection shop', true],
+  ]);
+});
+
+test('the doctor goes on past a failure and says what to do', async () => {
+  const refuse = async () => {
+    throw new PipekitError('unavailable', 'No worker takes pipekit-runner', {
+      hint: 'Start `pipekit worker`.',
+    });
+  };
+  const { control } = { control: { check: refuse } as never };
+  const { services, repo } = servicesWith({
+    control,
+    secrets: loadSecrets('/nonexistent/secrets', {}),
+    jrunner: { version: () => Promise.reject(new Error('spawn jrunner ENOENT')) },
+  });
+  addModule(repo);
+  const bad = (await services.doctor()).filter(({ ok }) => !ok);
+  expect(bad).toEqual([
+    {
+      name: 'temporal',
+      ok: false,
+      message: 'No worker takes pipekit-runner',
+      fix: 'Start `pipekit worker`.',
+    },
+    expect.objectContaining({ name: 'jrunner', message: 'spawn jrunner ENOENT' }),
+    expect.objectContaining({ name: 'secret of shop', message: 'The secret $SHOP_PASSWORD is not set' }),
+    expect.objectContaining({ name: 'connection shop' }),
+  ]);
+});

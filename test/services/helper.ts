@@ -1,0 +1,43 @@
+import { PipekitError } from '../../src/domain/errors.js';
+import type { ModuleRunRequest, GroupRunRequest } from '../../src/domain/run.js';
+import { loadConfig } from '../../src/config.js';
+import { openRepo } from '../../src/repo/index.js';
+import { loadSecrets } from '../../src/secrets/index.js';
+import { createServices, type DoctorDependencies } from '../../src/services/index.js';
+
+/** Services over a database in memory; what would reach Temporal, jrunner or a database answers at once. */
+export function servicesWith(ports: Partial<DoctorDependencies> = {}) {
+  const repo = openRepo(':memory:');
+  const started: (ModuleRunRequest | GroupRunRequest)[] = [];
+  const deps: DoctorDependencies = {
+    repo,
+    control: {
+      startModule: async (request) => ({ run_id: started.push(request) }),
+      startGroup: async (request) => ({ group_run_id: started.push(request) }),
+      cancelModule: async () => {},
+      cancelGroup: async () => {},
+      check: async () => {},
+    },
+    pipe: {
+      query: async () => ({ columns: [], rows: [['1']], truncated: false }),
+      migrate: () => Promise.reject(new Error('not in these tests')),
+      script: () => Promise.reject(new Error('not in these tests')),
+    },
+    secrets: loadSecrets(undefined, { SHOP_PASSWORD: 'hunter2hunter2' }),
+    config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
+    jrunner: { version: async () => 'jrunner 1.0.0' },
+    ...ports,
+  };
+  return { repo, started, services: createServices(deps) };
+}
+
+/** The PipekitError that the work throws. */
+export function failureOf(work: () => unknown): PipekitError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof PipekitError) return error;
+    throw error;
+  }
+  throw new Error('It did not fail');
+}
