@@ -61,7 +61,7 @@ async function runJrunner(postgres) {
     JRUNNER_TEST_PG_PASSWORD: postgres.password,
   };
   const mvnw = join(root, 'jrunner', 'mvnw');
-  const { code } = await run('sh', [mvnw, '-q', '-f', 'jrunner/pom.xml', 'test'], inTerminal(env));
+  const { code } = await run('sh', [mvnw, '-B', '-q', '-f', 'jrunner/pom.xml', 'test'], inTerminal(env));
   return withCrash(readSurefire(reports), code);
 }
 

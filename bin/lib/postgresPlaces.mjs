@@ -33,9 +33,12 @@ const ROOTS_DATA = '/var/lib/pipekit';
  */
 export function account() {
   if (!isRoot) return {};
-  const id = (/** @type {string} */ flag) =>
-    Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
-  return { uid: id('-u'), gid: id('-g') };
+  return { uid: idOfNobody('-u'), gid: idOfNobody('-g') };
+}
+
+/** @param {'-u' | '-g'} which */
+function idOfNobody(which) {
+  return Number(spawnSync('id', [which, 'nobody'], { encoding: 'utf8' }).stdout);
 }
 
 /** @param {string} path */
