@@ -18,12 +18,12 @@ interface Stores {
 
 /** What runs read. A disabled module may be run by hand, so it has a definition like any other. */
 export function createDefinitions(db: Db, { connections, modules, groups, settings }: Stores): Definitions {
+  // Foreign keys keep every connection a module refers to.
+  const connection = (id: number): Connection => connections.get(id) as Connection;
   const runDefinition = db.transaction((moduleId: number): RunDefinition => {
     const found = modules.get(moduleId);
     if (!found) throw new PipekitError('not_found', `There is no module ${moduleId}`);
     const { watermarks, hooks, next_resolved_query: _, ...module } = found;
-    // Foreign keys keep every connection a module refers to.
-    const connection = (id: number): Connection => connections.get(id) as Connection;
     return {
       module,
       source: connection(module.source_connection_id),

@@ -40,7 +40,7 @@ export function createJournalStore(db: Db, changes: RunAnnouncer): JournalStore 
       for (const runId of append.immediate(entries)) changes.announce(runId);
     },
     lines: (runId, { after, limit }) => linesAfter.all(runId, after, limit),
-    lastLines: (runId, limit) => newestLines.all(runId, limit).reverse(),
+    lastLines: (runId, limit) => newestLines.all(runId, limit).toReversed(),
     steps: (runId) => steps.all(runId),
   };
 }

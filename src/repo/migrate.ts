@@ -39,7 +39,7 @@ export function migrate(db: Db, directory = MIGRATIONS): void {
 
 function readMigrations(directory: string): Migration[] {
   const files = readdirSync(directory).filter((file) => /^\d{4}_.+\.sql$/.test(file));
-  return files.sort().map((name) => {
+  return files.toSorted().map((name) => {
     const sql = readFileSync(join(directory, name), 'utf8');
     const checksum = createHash('sha256').update(sql).digest('hex');
     return { version: Number(name.slice(0, 4)), name, sql, checksum };

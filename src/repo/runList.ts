@@ -1,6 +1,6 @@
 import type { Run, RunStatus } from '../domain/run.js';
 import type { Db } from './database.js';
-import { type RunRow, toRun } from './runs.js';
+import { type RunRow, toRun } from './runRow.js';
 
 export interface RunFilter {
   module_id?: number;

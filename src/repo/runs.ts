@@ -4,6 +4,7 @@ import type { RunRecords } from '../domain/stores.js';
 import type { RunAnnouncer } from './changes.js';
 import type { Db } from './database.js';
 import { createRunList, type RunList } from './runList.js';
+import { type RunRow, toRun } from './runRow.js';
 
 export interface RunStore extends RunRecords {
   get(id: number): Run | undefined;
@@ -12,12 +13,6 @@ export interface RunStore extends RunRecords {
   /** Every member's run, in the order they started. */
   ofGroupRun(groupRunId: number): Run[];
 }
-
-export type RunRow = Omit<Run, 'watermark_values_json' | 'workflow_id' | 'workflow_run_id'> & {
-  watermark_values_json: string | null;
-  workflow_id: string | null;
-  workflow_run_id: string | null;
-};
 
 type Id = { id: number };
 
@@ -60,20 +55,6 @@ export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
       changes.announce(id);
     },
   };
-}
-
-export function toRun(row: RunRow): Run;
-export function toRun(row: RunRow | undefined): Run | undefined;
-export function toRun(row: RunRow | undefined): Run | undefined {
-  return (
-    row && {
-      ...row,
-      watermark_values_json:
-        row.watermark_values_json === null ? null : JSON.parse(row.watermark_values_json),
-      workflow_id: row.workflow_id ?? '',
-      workflow_run_id: row.workflow_run_id ?? '',
-    }
-  );
 }
 
 /** The two ways a run comes into the log. Both may be asked twice for one run, and then give the first one's id. */

@@ -46,7 +46,7 @@ function maskPattern(values: Iterable<string>): RegExp | undefined {
     .filter((value) => value.length >= MIN_MASKED_LENGTH)
     .flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
   if (forms.length === 0) return undefined;
-  const alternatives = [...new Set(forms)].sort((a, b) => b.length - a.length).map(escaped);
+  const alternatives = [...new Set(forms)].toSorted((a, b) => b.length - a.length).map(escaped);
   return new RegExp(alternatives.join('|'), 'g');
 }
 

@@ -26,10 +26,10 @@ export function applyConfig(repo: Repo, yamlText: string): Applied {
   return repo.transaction(() => {
     const applied: Applied = { created: [], updated: [], unchanged: [] };
     const apply = createApplier(repo, applied);
-    each('connections', document.connections, apply.connection);
-    each('connections', document.connections, apply.defaultDestination);
-    each('modules', document.modules, apply.module);
-    each('groups', document.groups, apply.group);
+    each('connections', document.connections, (entry) => apply.connection(entry));
+    each('connections', document.connections, (entry) => apply.defaultDestination(entry));
+    each('modules', document.modules, (entry) => apply.module(entry));
+    each('groups', document.groups, (entry) => apply.group(entry));
     return applied;
   });
 }
@@ -164,6 +164,6 @@ function moduleFrom(
         ...hook,
         connection_id: connectionId(connection, `hooks[${index}].connection`),
       }))
-      .sort((a, b) => a.run_order - b.run_order),
+      .toSorted((a, b) => a.run_order - b.run_order),
   };
 }

@@ -44,7 +44,7 @@ export function nearNames(wanted: string, names: string[]): string[] {
       return { name, distance: candidate.includes(target) ? 0 : editDistance(target, candidate) };
     })
     .filter(({ distance }) => distance <= allowed)
-    .sort((a, b) => a.distance - b.distance)
+    .toSorted((a, b) => a.distance - b.distance)
     .slice(0, SUGGESTIONS)
     .map(({ name }) => name);
 }

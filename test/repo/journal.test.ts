@@ -99,9 +99,8 @@ test('entries of an unknown run are ignored, the others kept', async () => {
 
 test('lines are read forwards from a cursor, or the newest ones', async () => {
   await repo.journal.append([line(1), line(2), line(3), line(4)]);
-  const seqs = (lines: { seq: number }[]) => lines.map(({ seq }) => seq);
-  expect(seqs(repo.journal.lines(run, { after: 1, limit: 2 }))).toEqual([2, 3]);
-  expect(seqs(repo.journal.lastLines(run, 2))).toEqual([3, 4]);
+  expect(repo.journal.lines(run, { after: 1, limit: 2 }).map(({ seq }) => seq)).toEqual([2, 3]);
+  expect(repo.journal.lastLines(run, 2).map(({ seq }) => seq)).toEqual([3, 4]);
 });
 
 test('each commit about a run is announced to those who follow it, until they stop', async () => {

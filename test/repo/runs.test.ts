@@ -118,7 +118,7 @@ test('pages of runs join without a gap or a repeat, though many start in the sam
     seen.push(...page.map((run) => run.id));
     page = repo.runs.list({ limit: 4, before: page.at(-1) });
   }
-  expect(seen).toEqual(ids.reverse());
+  expect(seen).toEqual(ids.toReversed());
 });
 
 test('runs are found by module, status, time and text', () => {

@@ -41,15 +41,15 @@ test('a malformed line is told by its number, never by its content', () =>
 
 test('values are masked: the longest first, also in a URL and in JSON, but not the very short', () =>
   withFile('A=pass\nB=password\nC=p/w d"x\nD=abc\n', (file) => {
-    const { redact, resolve } = loadSecrets(file, { E: 'from-env' });
-    expect(redact('password pass')).toBe('*** ***');
-    expect(redact(`url=${encodeURIComponent('p/w d"x')} json=${JSON.stringify('p/w d"x')}`)).toBe(
+    const secrets = loadSecrets(file, { E: 'from-env' });
+    expect(secrets.redact('password pass')).toBe('*** ***');
+    expect(secrets.redact(`url=${encodeURIComponent('p/w d"x')} json=${JSON.stringify('p/w d"x')}`)).toBe(
       'url=*** json="***"',
     );
-    expect(redact('abc')).toBe('abc');
-    expect(redact('from-env')).toBe('from-env');
-    resolve('$E');
-    expect(redact('from-env')).toBe('***');
+    expect(secrets.redact('abc')).toBe('abc');
+    expect(secrets.redact('from-env')).toBe('from-env');
+    secrets.resolve('$E');
+    expect(secrets.redact('from-env')).toBe('***');
   }));
 
 test('setting a secret keeps the other lines and the mode', () =>

@@ -20,14 +20,11 @@ test('the doctor finds everything well', async () => {
 });
 
 test('the doctor goes on past a failure and says what to do', async () => {
-  const refuse = async () => {
-    throw new PipekitError('unavailable', 'No worker takes pipekit-runner', {
-      hint: 'Start `pipekit worker`.',
-    });
-  };
-  const { control } = { control: { check: refuse } as never };
+  const noWorker = new PipekitError('unavailable', 'No worker takes pipekit-runner', {
+    hint: 'Start `pipekit worker`.',
+  });
   const { services, repo } = servicesWith({
-    control,
+    control: { check: () => Promise.reject(noWorker) } as never,
     secrets: loadSecrets('/nonexistent/secrets', {}),
     jrunner: { version: () => Promise.reject(new Error('spawn jrunner ENOENT')) },
   });

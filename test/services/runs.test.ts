@@ -41,7 +41,7 @@ test('a run comes with its steps and its group run', async () => {
 test('cursors lead through all pages and end', () => {
   const { services, repo } = servicesWith();
   const module = addModule(repo);
-  const ids = [1, 2, 3, 4, 5].map(() => beginRun(repo, module)).reverse();
+  const ids = [1, 2, 3, 4, 5].map(() => beginRun(repo, module)).toReversed();
   const first = services.runs.list({ limit: 2 });
   const second = services.runs.list({ limit: 2, cursor: first.next ?? '' });
   const third = services.runs.list({ limit: 2, cursor: second.next ?? '' });

@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { loadConfig } from '../../src/config.js';
+import { inDirectory } from '../repo/sample.js';
+
+const withFile = (text: string, work: (env: { PIPEKIT_CONFIG: string }, directory: string) => void) =>
+  inDirectory((directory) => {
+    const file = join(directory, 'config.yaml');
+    writeFileSync(file, text);
+    work({ PIPEKIT_CONFIG: file }, directory);
+  });
+
+test('defaults do for a start: loopback, a local Temporal, the jrunner shipped', () => {
+  const config = loadConfig({});
+  expect(config.http).toEqual({ host: '127.0.0.1', port: 8420 });
+  expect(config.auth).toEqual({ username: 'pipekit' });
+  expect(config.temporal).toMatchObject({ namespace: 'pipekit', tls: false });
+  expect(config.temporal.address).toBeUndefined();
+  expect(config.jrunner.path).toMatch(/\/jrunner\/bin\/jrunner$/);
+  expect(config.secrets_file).toBe(join(config.data_dir, 'secrets'));
+  for (const path of [config.data_dir, config.database_file, config.jrunner.path]) {
+    expect(isAbsolute(path)).toBe(true);
+  }
+});
+
+test('the environment wins over the file, and the file over the defaults', () =>
+  withFile('http: { port: 9000, host: localhost }\nrunner: { slots: 2 }', (env) => {
+    const config = loadConfig({ ...env, PIPEKIT_HTTP_PORT: '9001', PIPEKIT_RUNNER_ENABLED: 'false' });
+    expect(config.http).toEqual({ host: 'localhost', port: 9001 });
+    expect(config.runner).toMatchObject({ slots: 2, enabled: false });
+  }));
+
+test('an address of Temporal makes its default namespace the default', () => {
+  expect(loadConfig({ PIPEKIT_TEMPORAL_ADDRESS: 'temporal:7233' }).temporal.namespace).toBe('default');
+});
+
+test('paths of the file are relative to the file', () =>
+  withFile('data_dir: data\nsecrets_file: ../secrets', (env, directory) => {
+    const config = loadConfig(env);
+    expect(config.database_file).toBe(join(directory, 'data', 'pipekit.db'));
+    expect(config.secrets_file).toBe(join(directory, '..', 'secrets'));
+  }));
+
+test.each([
+  ['http: { prot: 1 }', 'http.prot in', 'there is no such setting'],
+  ['nope: 1', 'nope in', 'there is no such setting'],
+  ['http: { port: 99999 }', 'http.port in', '65535'],
+  ['auth: { password: hunter2 }', 'auth.password in', 'must be a secret reference'],
+  ['just a sentence', 'cannot be read', 'not a map'],
+  ['http: [', 'cannot be read', 'line 1'],
+])('the file "%s" is refused', (text, place, message) =>
+  withFile(text, (env) => {
+    expect(() => loadConfig(env)).toThrow(expect.objectContaining({ code: 'invalid' }));
+    expect(() => loadConfig(env)).toThrow(place);
+    expect(() => loadConfig(env)).toThrow(message);
+    expect(() => loadConfig(env)).not.toThrow('hunter2');
+  }),
+);
+
+test('a variable that is wrong is named', () => {
+  expect(() => loadConfig({ PIPEKIT_HTTP_PORT: 'eighty' })).toThrow('PIPEKIT_HTTP_PORT: ');
+  expect(() => loadConfig({ PIPEKIT_TEMPORAL_TLS: 'yes' })).toThrow('PIPEKIT_TEMPORAL_TLS: ');
+});
+
+test('a file that is asked for must be there', () => {
+  expect(() => loadConfig({ PIPEKIT_CONFIG: '/nonexistent/config.yaml' })).toThrow('cannot be read');
+});
+
+test('without a password only this machine is listened to', () => {
+  const env = { PIPEKIT_HTTP_HOST: '0.0.0.0' };
+  expect(() => loadConfig(env)).toThrow(
+    expect.objectContaining({ code: 'invalid', message: 'http.host is 0.0.0.0, but no password is set' }),
+  );
+  expect(loadConfig({ ...env, PIPEKIT_PASSWORD: 'long enough' }).auth.password).toBe('$PIPEKIT_PASSWORD');
+  expect(loadConfig({ PIPEKIT_HTTP_HOST: '::1' }).http.host).toBe('::1');
+});
+
+test('a configuration cannot be changed', () => {
+  const config = loadConfig({});
+  expect(Object.isFrozen(config) && Object.isFrozen(config.http)).toBe(true);
+});
