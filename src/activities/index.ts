@@ -1,7 +1,3 @@
-export {
-  createDatabaseActivities,
-  type DatabaseActivities,
-  type DatabaseDependencies,
-  type RunContext,
-} from './database.js';
+export { createDatabaseActivities, type DatabaseActivities } from './database.js';
+export type { DatabaseDependencies, RunContext } from './dependencies.js';
 export { createRecordActivities, type RecordActivities, type RecordDependencies } from './record.js';

@@ -9,7 +9,7 @@ import type {
 import type { GroupDefinition } from '../domain/group.js';
 import type { Definitions, ExecutionRef, GroupRunRecords, RunRecords } from '../domain/stores.js';
 import { dialectOf, fillPlaceholders, mergeSql } from '../sql/index.js';
-import type { RunContext } from './database.js';
+import type { RunContext } from './dependencies.js';
 
 export interface RecordDependencies {
   definitions: Definitions;
