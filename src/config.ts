@@ -88,6 +88,7 @@ function completed(given: Settings): Config {
   return {
     ...given,
     data_dir,
+    server_url: given.server_url ?? `http://127.0.0.1:${given.http.port}`,
     database_file: join(data_dir, 'pipekit.db'),
     secrets_file: resolve(given.secrets_file ?? join(data_dir, 'secrets')),
     temporal: {

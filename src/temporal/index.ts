@@ -3,4 +3,4 @@ export { connectTemporal, type TemporalAddress, type TemporalLink } from './conn
 export { createRunControl } from './control.js';
 export { installRuntime, type LogSink } from './runtime.js';
 export { ensureSearchAttributes } from './searchAttributes.js';
-export { createControlWorker, createRunnerWorker } from './worker.js';
+export { createControlWorker, createRunnerWorker, type Worker } from './worker.js';

@@ -3,6 +3,8 @@ import type { DatabaseActivities, RecordActivities } from '../activities/index.j
 import { CONTROL_QUEUE, RUNNER_QUEUE } from '../domain/workflowIds.js';
 import { domainErrors } from './failures.js';
 
+export type { Worker };
+
 export interface WorkerContext {
   connection: NativeConnection;
   namespace: string;

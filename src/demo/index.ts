@@ -1,0 +1,1 @@
+export { type DemoServer, prepareDatabases, runMainJob, type Say } from './demo.js';

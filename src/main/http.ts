@@ -1,0 +1,43 @@
+import type { Logger } from 'pino';
+import { createApi } from '../api/index.js';
+import type { Config } from '../config.js';
+import type { Secrets } from '../domain/ports.js';
+import { createHttpApp } from '../http/index.js';
+import type { Services } from '../services/index.js';
+import { createWeb } from '../web/index.js';
+import type { Closing } from './closing.js';
+import { version } from './version.js';
+
+interface HttpParts {
+  config: Config;
+  secrets: Secrets;
+  services: Services;
+  logger: Logger;
+  /** Of the Temporal UI. */
+  uiUrl: string | undefined;
+  closing: Closing;
+}
+
+/** Opens the port; resolves with the address to tell people. */
+export async function startHttp({
+  config,
+  secrets,
+  services,
+  logger,
+  uiUrl,
+  closing,
+}: HttpParts): Promise<string> {
+  const { auth, temporal } = config;
+  const temporalUi = uiUrl === undefined ? undefined : { url: uiUrl, namespace: temporal.namespace };
+  const app = createHttpApp({
+    surfaces: [createApi({ services, version }), createWeb({ services, temporalUi, version })],
+    credentials: auth.password
+      ? { username: auth.username, password: secrets.resolve(auth.password) }
+      : undefined,
+    logger,
+    redact: (text) => secrets.redact(text),
+  });
+  const { url, close } = await app.listen(config.http);
+  closing.add(close);
+  return url;
+}

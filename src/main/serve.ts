@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.js';
+import type { Secrets } from '../domain/ports.js';
+import { openRepo, type Repo } from '../repo/index.js';
+import { createPipe, jrunnerVersion } from '../runner/index.js';
+import { createServices, type Services } from '../services/index.js';
+import { createRunControl } from '../temporal/index.js';
+import { Closing } from './closing.js';
+import { startHttp } from './http.js';
+import { jrunnerLaunch } from './launch.js';
+import { openTemporal } from './temporal.js';
+import { startControl, startRunner } from './workers.js';
+
+export interface Pipekit {
+  url: string;
+  temporalUiUrl: string | undefined;
+  services: Services;
+  repo: Repo;
+  /** Stops taking requests, lets steps in progress end or hand over, then closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  config: Config;
+  secrets: Secrets;
+  logger: Logger;
+  /** Told when something that should go on for ever has ended. */
+  onFailure(error: unknown): void;
+  /** The built bundle unless given: tests make their own. */
+  workflowBundle?: string;
+}
+
+/** Everything in one process: API, pages, control worker and, unless switched off, a runner. */
+export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
+  const { config, secrets, logger } = options;
+  const closing = new Closing();
+  try {
+    const repo = openRepo(config.database_file);
+    closing.add(() => repo.close());
+    const { link, uiUrl } = await openTemporal(config, secrets, closing);
+    const launch = jrunnerLaunch(config);
+    const pipe = createPipe(launch);
+    closing.add(() => pipe.close());
+    const parts = { ...options, link, closing };
+    await startControl(parts, repo, options.workflowBundle);
+    if (config.runner.enabled) await startRunner(parts, { pipe, secrets, journal: repo.journal });
+    const jrunner = { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) };
+    const control = createRunControl(link, repo);
+    const services = createServices({ repo, control, pipe, secrets, config, jrunner });
+    const url = await startHttp({ config, secrets, services, logger, uiUrl, closing });
+    return { url, temporalUiUrl: uiUrl, services, repo, stop: () => closing.close() };
+  } catch (thrown) {
+    await closing.close().catch((error) => logger.warn({ err: error }, 'Closing after a failed start'));
+    throw thrown;
+  }
+}

@@ -1,0 +1,56 @@
+/** `pipekit serve` and `pipekit worker`, until a signal says stop. */
+import type { Config } from '../config.js';
+import { loadConfig } from '../config.js';
+import { PipekitError } from '../domain/errors.js';
+import { loadSecrets } from '../secrets/index.js';
+import { installRuntime } from '../temporal/index.js';
+import { createLogger } from './logger.js';
+import { startPipekit } from './serve.js';
+import { stopSignal } from './signals.js';
+import { startWorker } from './work.js';
+
+type Start = Pick<Parameters<typeof startPipekit>[0], 'config' | 'secrets' | 'logger' | 'onFailure'>;
+
+/** Serves until SIGINT or SIGTERM; what it prints on standard output is for the person who started it. */
+export function serve(): Promise<void> {
+  return untilStopped(async (start) => {
+    const pipekit = await startPipekit(start);
+    console.log(`Pipekit      ${pipekit.url}`);
+    if (pipekit.temporalUiUrl) console.log(`Temporal UI  ${pipekit.temporalUiUrl}`);
+    return () => pipekit.stop();
+  });
+}
+
+/** Executes database steps until SIGINT or SIGTERM. */
+export function work(): Promise<void> {
+  return untilStopped(async (start) => {
+    const { address } = start.config.temporal;
+    if (!address) {
+      throw new PipekitError('invalid', 'A worker needs the address of Temporal', {
+        field: 'temporal.address',
+        hint: 'Set PIPEKIT_TEMPORAL_ADDRESS to the address that `pipekit serve` uses.',
+      });
+    }
+    const worker = await startWorker(start);
+    console.log(`Runner on ${start.config.runner.queue} at ${address}, ${start.config.runner.slots} slots`);
+    return () => worker.stop();
+  });
+}
+
+async function untilStopped(start: (options: Start) => Promise<() => Promise<void>>): Promise<void> {
+  const config: Config = loadConfig();
+  const secrets = loadSecrets(config.secrets_file);
+  const logger = createLogger(config, (text) => secrets.redact(text));
+  installRuntime(logger.child({ part: 'temporal' }));
+  const signal = stopSignal();
+  let fail: (error: unknown) => void = () => {};
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const stop = await start({ config, secrets, logger, onFailure: fail });
+  try {
+    logger.info({ signal: await Promise.race([signal, failure]) }, 'Stopping');
+  } finally {
+    await stop();
+  }
+}

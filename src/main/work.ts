@@ -1,0 +1,38 @@
+import type { Config } from '../config.js';
+import type { Secrets } from '../domain/ports.js';
+import { createHttpJournal, createPipe } from '../runner/index.js';
+import { Closing } from './closing.js';
+import { jrunnerLaunch } from './launch.js';
+import { openTemporal } from './temporal.js';
+import { startRunner } from './workers.js';
+
+export interface WorkOptions {
+  config: Config;
+  secrets: Secrets;
+  onFailure(error: unknown): void;
+}
+
+/** A runner alone: it needs Temporal, jrunner, the databases and the secrets, never SQLite. */
+export async function startWorker({
+  config,
+  secrets,
+  onFailure,
+}: WorkOptions): Promise<{ stop(): Promise<void> }> {
+  const closing = new Closing();
+  try {
+    const { link } = await openTemporal(config, secrets, closing);
+    const pipe = createPipe(jrunnerLaunch(config));
+    closing.add(() => pipe.close());
+    const { username, password = null } = config.auth;
+    const journal = createHttpJournal({
+      url: config.server_url,
+      username,
+      password: secrets.resolve(password),
+    });
+    await startRunner({ config, link, closing, onFailure }, { pipe, secrets, journal });
+    return { stop: () => closing.close() };
+  } catch (thrown) {
+    await closing.close();
+    throw thrown;
+  }
+}

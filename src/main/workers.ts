@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { createDatabaseActivities, createRecordActivities } from '../activities/index.js';
+import type { Config } from '../config.js';
+import { PipekitError } from '../domain/errors.js';
+import type { Pipe, RunJournal, Secrets } from '../domain/ports.js';
+import type { Repo } from '../repo/index.js';
+import {
+  BUNDLE_PATH,
+  createControlWorker,
+  createRunnerWorker,
+  type TemporalLink,
+  type Worker,
+} from '../temporal/index.js';
+import type { Closing } from './closing.js';
+
+export interface WorkerParts {
+  config: Config;
+  link: TemporalLink;
+  closing: Closing;
+  /** Told when a worker ends by itself, which it should not. */
+  onFailure(error: unknown): void;
+}
+
+/** Starts what runs workflows and keeps the books. */
+export async function startControl(parts: WorkerParts, repo: Repo, codePath = BUNDLE_PATH): Promise<void> {
+  if (!existsSync(codePath)) {
+    throw new PipekitError('invalid', 'The workflow bundle is missing', { hint: 'Run `npm run setup`.' });
+  }
+  const activities = createRecordActivities({
+    definitions: repo.definitions,
+    runs: repo.runs,
+    groupRuns: repo.groupRuns,
+  });
+  run(await createControlWorker(parts.link, activities, { codePath }), parts);
+}
+
+/** Starts what executes database steps. */
+export async function startRunner(
+  parts: WorkerParts,
+  deps: { pipe: Pipe; secrets: Secrets; journal: RunJournal },
+): Promise<void> {
+  run(await createRunnerWorker(parts.link, createDatabaseActivities(deps), parts.config.runner), parts);
+}
+
+function run(worker: Worker, { closing, onFailure }: WorkerParts): void {
+  const ended = worker.run().catch(onFailure);
+  closing.add(async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await ended;
+  });
+}
