@@ -53,7 +53,7 @@ export const dependencies = {
         failure: 'npm ci failed',
       });
     } catch (error) {
-      throw compilerLack(logFile) ?? error;
+      throw compilerLack(logFile) ?? lockLack(logFile) ?? error;
     }
     writeStamp(dependenciesStamp, dependenciesHash());
   },
@@ -87,6 +87,16 @@ function compilerLack(logFile) {
   return new Refusal(`better-sqlite3 has to be compiled here and that needs ${missing.join(', ')}: ${fix}.`, {
     exitCode: 2,
   });
+}
+
+/**
+ * npm follows its reason with a page of usage, which would be all that the end of its log shows.
+ * @param {string} logFile
+ */
+function lockLack(logFile) {
+  if (!/code EUSAGE/.test(readFileSync(logFile, 'utf8'))) return undefined;
+  const fix = 'run npm install, then node bin/completeLock.mjs, and commit package-lock.json';
+  return new Refusal(`package-lock.json does not agree with package.json: ${fix} (full log: ${logFile}).`);
 }
 
 /**
