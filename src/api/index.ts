@@ -5,6 +5,7 @@ import { sendFailure } from './errors.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
 import { groupRoutes } from './groups/routes.js';
 import { healthRoutes } from './health/routes.js';
+import { journalRoutes } from './journal/routes.js';
 import { moduleRoutes } from './modules/routes.js';
 import { runRoutes } from './runs/routes.js';
 

@@ -47,7 +47,19 @@ export function catchFailures(surfaces: Surface[]): Middleware<RequestState> {
       const failure = toFailure(thrown, ctx.state.requestId);
       ctx.status = failure.status;
       ctx.set(failure.headers);
-      surfaces.find((surface) => surface.handles(ctx.path))?.sendFailure(ctx, failure);
+      sendFailure(surfaces, ctx, failure);
     }
   };
+}
+
+function sendFailure(surfaces: Surface[], ctx: Context, failure: Failure): void {
+  try {
+    surfaces.find((surface) => surface.handles(ctx.path))?.sendFailure(ctx, failure);
+  } catch (error) {
+    // The page that tells of failures has failed: Koa would answer for us, without id and headers.
+    ctx.state.thrown = error;
+    ctx.status = 500;
+    ctx.type = 'text';
+    ctx.body = toFailure(error, ctx.state.requestId).error.message;
+  }
 }

@@ -1,3 +1,3 @@
 export { showBytes, showNumber } from './number.js';
 export { sqlPieces } from './sql.js';
-export { elapsedMs, showDuration, showTime } from './time.js';
+export { elapsedMs, showDuration, showTime, ZONE } from './time.js';

@@ -10,6 +10,9 @@ export interface ShownTime {
   utc: string;
 }
 
+/** Its name, for the log, where the browser adds lines to those from here. */
+export const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 export function showTime(iso: string): ShownTime {

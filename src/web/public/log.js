@@ -16,7 +16,13 @@ let waiting = [];
 let isFollowing = false;
 let refresh;
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+// The zone of the server, like every other time on the page.
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZone: log.dataset.zone,
+});
 
 function cell(tag, name, text) {
   const node = document.createElement(tag);

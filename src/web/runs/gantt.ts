@@ -17,7 +17,9 @@ export interface GanttRow extends RunStep {
 /** One row for each attempt of each step, on the time line from the start of the run to its end or to now. */
 export function ganttRows(run: Run & { steps: RunStep[] }, now = Date.now()): GanttRow[] {
   const origin = Date.parse(run.started_at);
-  const scale = GANTT_WIDTH / Math.max(1, elapsedMs(run, now));
+  // A late report may end after the run did: it stretches the line rather than leave the drawing.
+  const ends = run.steps.map((step) => Date.parse(step.started_at) + elapsedMs(step, now) - origin);
+  const scale = GANTT_WIDTH / Math.max(1, elapsedMs(run, now), ...ends);
   return run.steps.slice(-MAX_ROWS).map((step) => {
     const ms = elapsedMs(step, now);
     const width = Math.min(GANTT_WIDTH, Math.max(MIN_BAR, ms * scale));

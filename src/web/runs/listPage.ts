@@ -25,11 +25,14 @@ export function rowsView(services: Services, filter: Filter) {
 function emptyView({ runs }: Services, filter: Filter) {
   const isFiltered = Boolean(filter.status || filter.module_id || filter.q);
   const hasAny = isFiltered || runs.list({ limit: 1 }).items.length > 0;
+  const period = filter.window === 'all' ? undefined : WINDOWS[filter.window].label;
   const wider: Window | undefined =
     filter.window === '24h' ? '7d' : filter.window === 'all' ? undefined : 'all';
   return {
     neverRun: !hasAny,
-    window: WINDOWS[filter.window].label,
+    sentence: [isFiltered ? 'No run matches' : 'No run', period && `in the last ${period}`]
+      .filter(Boolean)
+      .join(' '),
     wider: wider && { label: WINDOWS[wider].label, url: listUrl({ ...filter, window: wider }) },
     clearUrl: isFiltered ? listUrl({ window: filter.window }) : undefined,
   };

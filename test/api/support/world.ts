@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { createApi } from '../../../src/api/index.js';
+import { PipekitError } from '../../../src/domain/errors.js';
+import type { ModuleInput } from '../../../src/domain/module.js';
+import type { JournalEntry, RunControl } from '../../../src/domain/ports.js';
+import type { FinalStatus, RunCounts, StepName } from '../../../src/domain/run.js';
+import { createHttpApp, type HttpOptions } from '../../../src/http/server.js';
+import { openRepo, type Repo } from '../../../src/repo/index.js';
+import { createServices, type DoctorDependencies } from '../../../src/services/index.js';
+import { createWeb } from '../../../src/web/index.js';
+import { type Answer, request, type RequestOptions } from './request.js';
+
+export interface World {
+  url: string;
+  repo: Repo;
+  /** Every line of the server's log. */
+  logged: Record<string, any>[];
+  /** Subscriptions to changes that nobody has given up. */
+  subscriptions(): number;
+  /** Makes the next start fail with this. */
+  failNext(error: Error): void;
+  request(path: string, options?: RequestOptions): Promise<Answer>;
+  addModule(name: string, input?: Partial<ModuleInput>): number;
+  addGroup(name: string, moduleIds: number[]): number;
+  beginRun(moduleId: number, groupRunId?: number): number;
+  write(
+    runId: number,
+    texts: string[],
+    options?: { step?: StepName; stream?: 'stdout' | 'stderr' },
+  ): Promise<void>;
+  journal(
+    runId: number,
+    step: StepName,
+    attempt: number,
+    events: [JournalEntry['event'], string?][],
+  ): Promise<void>;
+  finish(runId: number, status?: FinalStatus, end?: Partial<RunCounts> & { error?: string }): void;
+  close(): Promise<void>;
+}
+
+export const NO_COUNTS: RunCounts = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
+
+/** A whole server on a free port over a real SQLite in memory. Only Temporal, behind RunControl, is not there. */
+export async function createWorld(options: Partial<HttpOptions> = {}): Promise<World> {
+  const repo = openRepo(':memory:');
+  let subscriptions = 0;
+  const { subscribe } = repo.changes;
+  repo.changes.subscribe = (runId, listener) => {
+    subscriptions += 1;
+    const stop = subscribe(runId, listener);
+    return () => {
+      subscriptions -= 1;
+      stop();
+    };
+  };
+  let failure: Error | undefined;
+  const control = createControl(repo, () => {
+    const thrown = failure;
+    failure = undefined;
+    if (thrown) throw thrown;
+  });
+  const services = createServices({ repo, control } as DoctorDependencies);
+  const logged: Record<string, any>[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => logged.push(JSON.parse(line)) });
+  const temporalUi = { url: 'http://temporal.example/', namespace: 'default' };
+  const app = createHttpApp({
+    surfaces: [
+      createApi({ services, version: '1.2.3' }),
+      createWeb({ services, temporalUi, version: '1.2.3' }),
+    ],
+    credentials: undefined,
+    logger,
+    ...options,
+  });
+  const { url, close } = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    repo,
+    logged,
+    subscriptions: () => subscriptions,
+    failNext: (error) => (failure = error),
+    request: (path, requestOptions) => request(url, path, requestOptions),
+    ...createFixtures(repo),
+    async close() {
+      await close();
+      repo.close();
+    },
+  };
+}
+
+/** Does what Temporal would: takes the lock and records the run. */
+function createControl(repo: Repo, mayFail: () => void): RunControl {
+  const execution = () => ({ workflow_id: 'module/1', workflow_run_id: randomUUID() });
+  return {
+    async startModule({ module_id, triggered_by = 'temporal' }) {
+      mayFail();
+      const running = repo.runs.runningOf(module_id);
+      if (running !== undefined) throw alreadyRunning({ run_id: running });
+      return { run_id: repo.runs.begin({ ...execution(), module_id, group_run_id: null, triggered_by }) };
+    },
+    async startGroup({ group_id, triggered_by = 'temporal' }) {
+      mayFail();
+      const running = repo.groupRuns.runningOf(group_id);
+      if (running !== undefined) throw alreadyRunning({ group_run_id: running });
+      return { group_run_id: repo.groupRuns.begin({ ...execution(), group_id, triggered_by }) };
+    },
+    async cancelModule(moduleId) {
+      const running = repo.runs.runningOf(moduleId);
+      if (running === undefined) throw new PipekitError('not_found', 'The module is not running');
+      repo.runs.finish(running, { ...NO_COUNTS, status: 'cancelled', error: null });
+    },
+    async cancelGroup(groupId) {
+      const running = repo.groupRuns.runningOf(groupId);
+      if (running === undefined) throw new PipekitError('not_found', 'The group is not running');
+      repo.groupRuns.finish(running, { status: 'cancelled' });
+    },
+    check: async () => undefined,
+  };
+}
+
+function alreadyRunning(details: Record<string, number>): PipekitError {
+  return new PipekitError('already_running', 'It is already running', { details });
+}
+
+function createFixtures(repo: Repo) {
+  let n = 0;
+  const connection = repo.connections.save({
+    name: 'warehouse',
+    driver: 'postgresql',
+    jdbc_url: 'jdbc:postgresql://localhost/warehouse',
+    username: 'etl',
+    password: '$WAREHOUSE',
+    default_dest_connection_id: null,
+    default_dest_schema: null,
+    notes: '',
+  });
+  const column = {
+    source_name: 'id',
+    source_type: 'int4',
+    dest_name: 'id',
+    dest_type: 'integer',
+    expression: 'id',
+  };
+  const fixtures: Pick<World, 'addModule' | 'addGroup' | 'beginRun' | 'write' | 'journal' | 'finish'> = {
+    addModule: (name, input = {}) =>
+      repo.modules.save({
+        name,
+        source_connection_id: connection.id,
+        dest_connection_id: connection.id,
+        dest_table: 'public.t',
+        source_query: 'select id from t',
+        merge_strategy: 'full',
+        merge_key: null,
+        columns_json: [{ id: 'c1', included: true, ...column }],
+        enabled: true,
+        watermarks: [],
+        hooks: [],
+        ...input,
+      }).id,
+    addGroup: (name, ids) =>
+      repo.groups.save({
+        name,
+        members: ids.map((module_id, index) => ({ module_id, run_order: index + 1 })),
+      }).id,
+    beginRun: (module_id, group_run_id) =>
+      repo.runs.begin({
+        module_id,
+        group_run_id: group_run_id ?? null,
+        triggered_by: 'cli',
+        workflow_id: `module/${module_id}`,
+        workflow_run_id: randomUUID(),
+      }),
+    async write(run_id, texts, { step = 'stage', stream = 'stdout' } = {}) {
+      await fixtures.journal(
+        run_id,
+        step,
+        1,
+        texts.map((text) => [{ kind: 'line', stream, text }]),
+      );
+    },
+    async journal(run_id, step, attempt, events) {
+      const now = new Date().toISOString();
+      await repo.journal.append(
+        events.map(([event, at = now]) => ({ run_id, step, attempt, n: ++n, at, event })),
+      );
+    },
+    finish: (
+      runId,
+      status = 'success',
+      { error = null, ...counts }: Partial<RunCounts> & { error?: string | null } = {},
+    ) => repo.runs.finish(runId, { ...NO_COUNTS, ...counts, status, error }),
+  };
+  return fixtures;
+}

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { until } from '../support/until.js';
+import { createWorld, type World } from '../api/support/world.js';
+import { type Browser, hasBrowser, launchBrowser } from './browser.js';
+
+let world: World;
+let browser: Browser;
+beforeEach(async () => {
+  world = await createWorld();
+  if (hasBrowser) browser = await launchBrowser();
+});
+afterEach(async () => {
+  await browser?.close();
+  await world.close();
+});
+
+const onBrowser = hasBrowser ? test : test.skip;
+const texts = (n: number) => Array.from({ length: n }, (_, index) => `line ${index + 1}`);
+
+onBrowser('a run page shows lines, steps and the end of the run as they come', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  await world.write(runId, texts(3));
+  const { page, complaints } = await browser.open(`${world.url}/runs/${runId}`);
+  await page.getByText('live', { exact: true }).waitFor();
+  await world.write(runId, ['<b>hostile</b> & new']);
+  await page.getByText('<b>hostile</b> & new').waitFor();
+  await world.journal(runId, 'merge', 1, [[{ kind: 'started' }]]);
+  await page.locator('#step-merge-1').waitFor();
+  world.finish(runId, 'error', { error: 'duplicate key' });
+  await page.locator('.failure').getByText('duplicate key').waitFor();
+  await page.getByText('complete', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Run again' }).waitFor();
+  const seqs = await page.locator('#log li.line .seq').allTextContents();
+  expect(seqs).toEqual(['1', '2', '3', '4']);
+  expect(complaints).toEqual([]);
+});
+
+onBrowser('following stops when the reader scrolls up, and f takes it up again', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  await world.write(runId, texts(300));
+  const { page, complaints } = await browser.open(`${world.url}/runs/${runId}`);
+  const follow = page.getByRole('button', { name: 'Follow' });
+  const isAtEnd = () =>
+    page.evaluate(
+      `(() => { const box = document.getElementById('log-scroll'); return box.scrollHeight - box.scrollTop - box.clientHeight < 30; })()`,
+    );
+  await until(
+    'following',
+    async () => (await follow.getAttribute('aria-pressed')) === 'true' && (await isAtEnd()),
+  );
+  await page.locator('#log-scroll').hover();
+  await page.mouse.wheel(0, -2_000);
+  await until('not following', async () => (await follow.getAttribute('aria-pressed')) === 'false');
+  await world.write(runId, ['while away']);
+  await page.locator('#L301').waitFor({ state: 'attached' });
+  expect(await isAtEnd()).toBe(false);
+  await page.keyboard.press('f');
+  await until('following again', isAtEnd);
+  expect(complaints).toEqual([]);
+});
+
+onBrowser('a reader who stays on loses the oldest lines to a link, not to nowhere', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  await world.write(runId, texts(1_000));
+  const { page } = await browser.open(`${world.url}/runs/${runId}`);
+  await page.getByText('live', { exact: true }).waitFor();
+  await world.write(runId, texts(1_700));
+  await page.locator('#L2700').waitFor();
+  expect(await page.locator('#log li.line').count()).toBe(2_000);
+  await page.getByRole('link', { name: 'Load earlier lines' }).click();
+  await page.locator('#L700').waitFor();
+  expect(await page.locator('#L701').count()).toBe(0);
+});
+
+onBrowser('Run starts a run and goes to its page, Cancel ends it', async () => {
+  world.addModule('orders');
+  const { page, complaints } = await browser.open(`${world.url}/runs`);
+  await page.getByRole('button', { name: 'Run orders', exact: true }).click();
+  await page.waitForURL('**/runs/1');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('status').getByText('cancelled').waitFor();
+  expect(world.repo.runs.get(1)).toMatchObject({ status: 'cancelled', triggered_by: 'manual' });
+  expect(complaints).toEqual([]);
+});
+
+onBrowser('new runs come into the list by themselves, but not under the pointer', async () => {
+  const moduleId = world.addModule('orders');
+  const first = world.beginRun(moduleId);
+  const { page, complaints } = await browser.open(`${world.url}/runs`);
+  await page.locator('#link-1').focus();
+  world.finish(first, 'error', { error: 'boom' });
+  const second = world.beginRun(moduleId);
+  await page.getByRole('button', { name: '1 new: show' }).waitFor();
+  await page.locator('#run-1').getByText('boom').waitFor();
+  expect(await page.locator(`#run-${second}`).count()).toBe(0);
+  expect(await page.evaluate('document.activeElement.id')).toBe('link-1');
+  await page.getByRole('button', { name: '1 new: show' }).click();
+  await page.locator(`#run-${second}`).waitFor();
+  expect(await page.locator('#rows tbody tr').first().getAttribute('id')).toBe(`run-${second}`);
+  expect(complaints).toEqual([]);
+});
+
+onBrowser('the keys move, search, open and help, and can be turned off', async () => {
+  const moduleId = world.addModule('orders');
+  for (let n = 0; n < 3; n += 1) world.finish(world.beginRun(moduleId));
+  const { page, complaints } = await browser.open(`${world.url}/runs`);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  expect(await page.evaluate('document.activeElement.id')).toBe('link-3');
+  await page.keyboard.press('/');
+  expect(await page.evaluate('document.activeElement.id')).toBe('search');
+  await page.keyboard.type('j?');
+  expect(await page.locator('#search').inputValue()).toBe('j?');
+  await page.goto(`${world.url}/runs/1`);
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await page.waitForURL('**/runs');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByLabel('Single keys work').uncheck();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('?');
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+onBrowser('when the server is gone the page says so', async () => {
+  const gone = await createWorld();
+  const { page } = await browser.open(`${gone.url}/runs`);
+  await gone.close();
+  await page.getByText('Not live').waitFor();
+});

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JournalEntry } from '../../src/domain/ports.js';
+import type { World } from '../api/support/world.js';
+
+type Event = [JournalEntry['event'], string?];
+
+const SOURCE_SQL = `-- flights of the last days, late ones first
+SELECT f.flight_id, f.carrier, f.origin, f.destination,
+       rtrim(f.tail_no) AS tail_no, f.delay_minutes, f.departed_at
+FROM ops.flights AS f
+JOIN ops.carriers AS c ON c.code = f.carrier
+WHERE f.departed_at > '2026-11-19 22:14:05.118204'
+  AND f.delay_minutes >= 15`;
+const MERGE_SQL = `DELETE FROM "mart"."flights" AS d
+USING "pipekit_staging"."flights_incremental" AS s
+WHERE d."flight_id" = s."flight_id";
+
+INSERT INTO "mart"."flights" ("flight_id", "carrier", "origin", "destination",
+                              "tail_no", "delay_minutes", "departed_at")
+SELECT "flight_id", "carrier", "origin", "destination",
+       "tail_no", "delay_minutes", "departed_at"
+FROM "pipekit_staging"."flights_incremental";`;
+
+export interface Sample {
+  running: number;
+  failed: number;
+  success: number;
+  groupRun: number;
+}
+
+/** A working day of a small data team, in three seconds. */
+export async function fillSample(world: World): Promise<Sample> {
+  const flights = world.addModule('flights_incremental', { merge_strategy: 'incremental', merge_key: 'id' });
+  const names = ['airports', 'carriers', 'customers', 'invoice_lines', 'invoices', 'orders', 'stock_levels'];
+  const ids = names.map((name) => world.addModule(name));
+  const events = world.addModule('web_events', { merge_strategy: 'append' });
+  const nightly = world.addGroup('nightly', [flights, ...ids]);
+  world.addGroup('month end', ids.slice(0, 3));
+
+  const groupRun = world.repo.groupRuns.begin({
+    group_id: nightly,
+    triggered_by: 'schedule:1',
+    workflow_id: 'group/1',
+    workflow_run_id: 'sample-group',
+  });
+  for (const [index, id] of ids.slice(0, 5).entries()) {
+    const run = world.beginRun(id, groupRun);
+    await sleep(35 * (index + 2));
+    const rows = 1_204 * (index + 3) ** 3;
+    world.finish(run, 'success', {
+      rows_source: rows,
+      rows_staged: rows,
+      rows_merged: rows,
+      bytes: rows * 88,
+    });
+  }
+  world.repo.runs.addEnded({
+    module_id: events,
+    group_run_id: groupRun,
+    triggered_by: 'schedule:1',
+    status: 'skipped',
+    error: null,
+  });
+  const failed = await failedRun(world, ids[5] as number, groupRun);
+  world.finish(world.beginRun(ids[6] as number, groupRun), 'cancelled');
+  world.repo.groupRuns.finish(groupRun, { status: 'error' });
+  world.finish(world.beginRun(ids[0] as number), 'dry_run');
+  const success = world.beginRun(ids[1] as number);
+  await world.write(success, ['COPY 32508', 'done'], { step: 'stage' });
+  world.finish(success, 'success', {
+    rows_source: 32_508,
+    rows_staged: 32_508,
+    rows_merged: 32_508,
+    bytes: 2_860_704,
+  });
+  return { running: await runningRun(world, flights), failed, success, groupRun };
+}
+
+async function failedRun(world: World, moduleId: number, groupRun: number): Promise<number> {
+  const run = world.beginRun(moduleId, groupRun);
+  const error = `ERROR: column "discount_pct" of relation "orders" does not exist\n  Position: 112 · SQLSTATE 42703`;
+  plan(world, run);
+  const after = clockFrom(world, run);
+  await world.journal(run, 'resolve', 1, [started(after(0)), finished(after(40), 'success')]);
+  await world.journal(run, 'stage', 1, [
+    started(after(60)),
+    line('Connection to erp-db:5432 refused', after(420), 'stderr'),
+    finished(after(430), 'error', 'Connection to erp-db:5432 refused'),
+  ]);
+  await world.journal(run, 'stage', 2, [
+    started(after(980)),
+    line('Copying orders to pipekit_staging.orders', after(1_000)),
+    line('184230 rows', after(1_900)),
+    finished(after(2_010), 'success', null, 184_230),
+  ]);
+  await world.journal(run, 'merge', 1, [
+    started(after(2_030)),
+    line(error, after(2_110), 'stderr'),
+    finished(after(2_120), 'error', error),
+  ]);
+  await sleep(2_150);
+  world.finish(run, 'error', { error, rows_source: 184_230, rows_staged: 184_230, bytes: 21_402_113 });
+  return run;
+}
+
+async function runningRun(world: World, moduleId: number): Promise<number> {
+  const run = world.beginRun(moduleId);
+  plan(world, run);
+  const after = clockFrom(world, run);
+  await world.journal(run, 'resolve', 1, [
+    started(after(0)),
+    line('since = 2026-11-19 22:14:05.118204', after(30)),
+    finished(after(35), 'success'),
+  ]);
+  const lines = Array.from({ length: 40 }, (_, index) =>
+    line(`chunk ${index + 1}: 50,000 rows`, after(70 + index)),
+  );
+  await world.journal(run, 'stage', 1, [started(after(50)), ...lines]);
+  await world.journal(run, 'stage', 1, [[{ kind: 'progress', rows: 2_000_000, bytes: 211_000_000 }]]);
+  return run;
+}
+
+function plan(world: World, run: number): void {
+  const watermark_values = { since: `'2026-11-19 22:14:05.118204'` };
+  world.repo.runs.plan(run, { source_sql: SOURCE_SQL, merge_sql: MERGE_SQL, watermark_values });
+}
+
+const clockFrom = (world: World, run: number) => {
+  const origin = Date.parse(world.repo.runs.get(run)?.started_at ?? '');
+  return (ms: number) => new Date(origin + ms).toISOString();
+};
+const started = (at: string): Event => [{ kind: 'started' }, at];
+const line = (text: string, at: string, stream: 'stdout' | 'stderr' = 'stdout'): Event => [
+  { kind: 'line', stream, text },
+  at,
+];
+const finished = (
+  at: string,
+  status: 'success' | 'error',
+  error: string | null = null,
+  rows: number | null = null,
+): Event => [{ kind: 'finished', status, error, rows, bytes: null }, at];
