@@ -2,7 +2,9 @@ import type { JournalEntry, RunJournal } from '../domain/ports.js';
 import type { StepName } from '../domain/run.js';
 
 const FLUSH_MS = 200;
-const MAX_BATCH = 200;
+/** A batch of the longest lines still fits into a request of 1 MB. */
+const MAX_BATCH = 50;
+const MAX_TEXT = 4_000;
 /** Lines kept while the journal cannot be reached: beyond it the step waits no longer and says what it dropped. */
 const MAX_PENDING = 50_000;
 
@@ -31,7 +33,7 @@ export class JournalWriter {
       return;
     }
     this.n += 1;
-    this.pending.push({ ...this.address, n: this.n, at: new Date().toISOString(), event });
+    this.pending.push({ ...this.address, n: this.n, at: new Date().toISOString(), event: shortened(event) });
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
 
@@ -68,4 +70,13 @@ export class JournalWriter {
       this.pending.splice(0, batch.length);
     }
   }
+}
+
+/** A line of a log is for reading: beyond some length it says how much is left out. */
+function shortened(event: JournalEntry['event']): JournalEntry['event'] {
+  if (event.kind !== 'line' || event.text.length <= MAX_TEXT) return event;
+  return {
+    ...event,
+    text: `${event.text.slice(0, MAX_TEXT)}… (${event.text.length - MAX_TEXT} more characters)`,
+  };
 }

@@ -30,5 +30,6 @@ function createRouter(prefix: string, { services, version }: ApiOptions): Router
   groupRoutes(router, services);
   runRoutes(router, services);
   groupRunRoutes(router, services);
+  journalRoutes(router, services);
   return router;
 }

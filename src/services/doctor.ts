@@ -15,7 +15,7 @@ export interface Check {
 
 export interface DoctorDependencies {
   repo: Repo;
-  control: RunControl;
+  control: Pick<RunControl, 'check'>;
   pipe: Pipe;
   secrets: Secrets;
   config: Config;

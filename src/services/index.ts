@@ -1,3 +1,4 @@
+import type { RunControl, RunJournal } from '../domain/ports.js';
 import { type Applied, applyConfig } from './applyConfig.js';
 import {
   type ConnectionCatalog,
@@ -11,7 +12,7 @@ import { type Check, checkEverything, checkHealth, type DoctorDependencies } fro
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
 
 export { type Applied, applyConfig } from './applyConfig.js';
-export type { Check, DoctorDependencies } from './doctor.js';
+export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
 export type { Page, PageRequest } from './cursor.js';
 export type { IdOrName } from './named.js';
 export type { RunDetails, StartOptions } from './runs.js';
@@ -23,6 +24,8 @@ export interface Services {
   groups: GroupCatalog;
   runs: RunService;
   groupRuns: GroupRunService;
+  /** Takes what runners report. */
+  journal: RunJournal;
   applyConfig(yamlText: string): Applied;
   /** What must answer for anything to run at all. */
   health(): Promise<Check[]>;
@@ -30,7 +33,7 @@ export interface Services {
   doctor(): Promise<Check[]>;
 }
 
-export function createServices(deps: DoctorDependencies): Services {
+export function createServices(deps: DoctorDependencies & { control: RunControl }): Services {
   const { repo, control } = deps;
   return {
     connections: createConnectionCatalog(repo),
@@ -38,6 +41,7 @@ export function createServices(deps: DoctorDependencies): Services {
     groups: createGroupCatalog(repo),
     runs: createRunService(repo, control),
     groupRuns: createGroupRunService(repo),
+    journal: repo.journal,
     applyConfig: (yamlText) => applyConfig(repo, yamlText),
     health: () => checkHealth(deps),
     doctor: () => checkEverything(deps),

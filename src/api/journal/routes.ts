@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
-import { jsonBody, validated } from '../../http/index.js';
+import { jsonBody } from '../../http/body.js';
+import { validated } from '../../http/validate.js';
 import type { Services } from '../../services/index.js';
 import { journalBody } from './schemas.js';
 

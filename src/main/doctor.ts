@@ -1,0 +1,43 @@
+import type { Config } from '../config.js';
+import { loadConfig } from '../config.js';
+import { openRepo } from '../repo/index.js';
+import { createPipe, jrunnerVersion } from '../runner/index.js';
+import { loadSecrets } from '../secrets/index.js';
+import { checkEverything, type Check } from '../services/index.js';
+import { connectTemporal, createRunControl, type TemporalLink } from '../temporal/index.js';
+import { Closing } from './closing.js';
+import { jrunnerLaunch } from './launch.js';
+
+/** Checks from outside, whether or not `serve` is up: it starts nothing. */
+export async function doctor(): Promise<Check[]> {
+  const config = loadConfig();
+  const secrets = loadSecrets(config.secrets_file);
+  const closing = new Closing();
+  try {
+    const repo = openRepo(config.database_file);
+    closing.add(() => repo.close());
+    const launch = jrunnerLaunch(config);
+    const pipe = createPipe(launch);
+    closing.add(() => pipe.close());
+    const apiKey = config.temporal.api_key && secrets.resolve(config.temporal.api_key);
+    return await checkEverything({
+      ...{ repo, pipe, secrets, config },
+      control: {
+        async check() {
+          const link = await connect(config, apiKey);
+          closing.add(() => link.connection.close());
+          await createRunControl(link, repo).check();
+        },
+      },
+      jrunner: { version: (signal) => jrunnerVersion(launch, signal) },
+    });
+  } finally {
+    await closing.close();
+  }
+}
+
+/** The cluster, or the dev server where `serve` would have it. */
+function connect({ temporal }: Config, apiKey: string | undefined): Promise<TemporalLink> {
+  const { address = `127.0.0.1:${temporal.port}`, namespace, tls } = temporal;
+  return connectTemporal({ address, namespace, tls, apiKey });
+}
