@@ -1,6 +1,6 @@
 import Router from '@koa/router';
+import type { Surface } from '../http/index.js';
 import type { Services } from '../services/index.js';
-import type { Surface } from '../http/surface.js';
 import { sendFailure } from './errors.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
 import { groupRoutes } from './groups/routes.js';

@@ -1,3 +1,8 @@
-/** What the API and the pages share, and main puts together. Knows neither of them. */
+/** What the API, the pages and main take from here. It knows none of them. */
+export { formBody, jsonBody } from './body.js';
+export { type Failure, HttpRefusal } from './errors.js';
+export { idOf, idOrName } from './params.js';
+export { type RunFeed, sendRunStream } from './runStream.js';
 export { createHttpApp, type HttpApp, type HttpOptions, type Listening } from './server.js';
 export type { Surface } from './surface.js';
+export { validated } from './validate.js';

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Router from '@koa/router';
-import { HttpRefusal } from '../http/errors.js';
+import { HttpRefusal } from '../http/index.js';
 
 const PUBLIC = fileURLToPath(new URL('./public', import.meta.url));
 const HTMX = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');

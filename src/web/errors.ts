@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { Failure } from '../http/errors.js';
+import type { Failure } from '../http/index.js';
 import type { Renderer } from './render.js';
 
 const TITLES: Record<number, string> = {

@@ -1,6 +1,6 @@
 import Router from '@koa/router';
 import type { Services } from '../services/index.js';
-import type { Surface } from '../http/surface.js';
+import type { Surface } from '../http/index.js';
 import { actionRoutes } from './actions/routes.js';
 import { loadAssets } from './assets.js';
 import { sendFailurePage } from './errors.js';

@@ -107,3 +107,15 @@ test('a log is read by cursor, and a cursor at the end stays where it is', async
 test.each(['abc', '0', '-1', '1.5', '99999999999999999999'])('the run %s is not found', async (id) => {
   expect((await world.request(`/api/v1/runs/${id}`)).status).toBe(404);
 });
+
+test('what a runner reports is taken once, however often it is sent', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  const at = new Date().toISOString();
+  const event = { kind: 'line', stream: 'stdout', text: 'hello' };
+  const entries = [{ run_id: runId, step: 'stage', attempt: 1, n: 1, at, event }];
+  expect((await post('/journal', { entries })).json).toEqual({ taken: 1 });
+  expect((await post('/journal', { entries })).json).toEqual({ taken: 1 });
+  expect((await get(`/runs/${runId}/log`)).items).toHaveLength(1);
+  const refused = await post('/journal', { entries: [{ ...entries[0], step: 'drop everything' }] });
+  expect([refused.status, refused.json.error.field]).toEqual([422, 'entries.0.step']);
+});

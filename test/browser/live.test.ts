@@ -72,6 +72,20 @@ onBrowser('a reader who stays on loses the oldest lines to a link, not to nowher
   expect(await page.locator('#L701').count()).toBe(0);
 });
 
+onBrowser('earlier lines are put above the ones that are there', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  await world.write(runId, texts(1_200));
+  world.finish(runId);
+  const { page, complaints } = await browser.open(`${world.url}/runs/${runId}`);
+  for (const first of [201, 1]) {
+    await page.getByRole('link', { name: 'Load earlier lines' }).click();
+    await page.locator(`#L${first}`).waitFor();
+  }
+  const seqs = await page.locator('#log li.line .seq').allTextContents();
+  expect(seqs.map(Number)).toEqual(texts(1_200).map((_, index) => index + 1));
+  expect(complaints).toEqual([]);
+});
+
 onBrowser('Run starts a run and goes to its page, Cancel ends it', async () => {
   world.addModule('orders');
   const { page, complaints } = await browser.open(`${world.url}/runs`);

@@ -9,18 +9,201 @@ afterEach(() => world.close());
 
 const page = async (path: string): Promise<string> => {
   const { status, text, headers } = await world.request(path);
-  if (status >= 500) throw world.logged.find((line) => line.err)?.err.stack;
+  expect(world.logged.filter((line) => line.level >= 50)).toEqual([]);
   expect(status).toBe(200);
   expect(headers['content-type']).toBe('text/html; charset=utf-8');
   return text;
 };
+const form = (path: string, body = '') =>
+  world.request(path, {
+    method: 'POST',
+    body,
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  });
 
-test('an empty Pipekit says how to begin', async () => {
-  expect(await page('/runs')).toContain('Nothing has run yet.');
+/** Would be code if it were put into a page as it is, in text, attribute, URL or script. */
+const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}#{7*7}`;
+
+test('the front door leads to the runs', async () => {
+  const { status, headers } = await world.request('/');
+  expect([status, headers.location]).toEqual([302, '/runs']);
 });
 
-test('an unknown page is a page that says so', async () => {
-  const { status, text } = await world.request('/nowhere');
-  expect(status).toBe(404);
-  expect(text).toContain('There is nothing at /nowhere');
+test('an empty Pipekit says how to begin', async () => {
+  const text = await page('/runs');
+  expect(text).toContain('Nothing has run yet.');
+  expect(text).toContain('pipekit run MODULE');
+});
+
+test('a list without a match says so and offers to widen it and to clear it', async () => {
+  world.finish(world.beginRun(world.addModule('orders')));
+  const text = await page('/runs?status=error&q=x');
+  expect(text).toContain('No run matches in the last 24 h.');
+  expect(text).toContain('href="/runs?status=error&amp;q=x&amp;window=7d"');
+  expect(text).toContain('Clear the filter');
+});
+
+test('a filter that makes no sense is left out', async () => {
+  world.beginRun(world.addModule('orders'));
+  expect(await page('/runs?status=purple&window=9y&module_id=x&colour=red')).toContain('id="run-1"');
+});
+
+test('the list goes on page by page, and only its newest page asks for itself again', async () => {
+  const moduleId = world.addModule('orders');
+  for (let n = 0; n < 60; n += 1) world.finish(world.beginRun(moduleId));
+  const first = await page('/runs');
+  const older = /href="(\/runs\?cursor=[^"]+)" rel="next"/.exec(first)?.[1] ?? '';
+  const second = await page(older);
+  expect(first.match(/<tr [^>]*id="run-/g)).toHaveLength(50);
+  expect(second.match(/<tr [^>]*id="run-/g)).toHaveLength(10);
+  expect(first).toContain('hx-get="/runs/rows"');
+  expect(second).not.toContain('hx-get="/runs/rows');
+});
+
+test('a failed run shows its step and error first', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  const error = 'relation "mart.orders" does not exist';
+  await world.journal(runId, 'merge', 2, [
+    [{ kind: 'finished', status: 'error', error, rows: null, bytes: null }],
+  ]);
+  world.finish(runId, 'error', { error });
+  const text = await page(`/runs/${runId}`);
+  expect(text).toContain('Failed in merge, attempt 2');
+  expect(text.indexOf('class="failure"')).toBeLessThan(text.indexOf('class="facts"'));
+  expect(text).toContain('Run again');
+  expect(text).not.toContain('data-stream');
+});
+
+test('a running run can be cancelled, is streamed, and links to its execution in the Temporal UI', async () => {
+  const moduleId = world.addModule('orders');
+  const runId = world.beginRun(moduleId);
+  await world.write(runId, ['a', 'b']);
+  const text = await page(`/runs/${runId}`);
+  expect(text).toContain(`data-stream="/runs/${runId}/stream?after=2"`);
+  expect(text).toContain(`action="/modules/${moduleId}/cancel"`);
+  const { workflow_run_id } = world.repo.runs.get(runId) as { workflow_run_id: string };
+  const execution = `module%2F${moduleId}/${workflow_run_id}`;
+  expect(text).toContain(`href="http://temporal.example/namespaces/default/workflows/${execution}/history"`);
+});
+
+test('a huge log is shown from its end, with every line a link away', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  for (let n = 0; n < 20; n += 1)
+    await world.write(
+      runId,
+      Array.from({ length: 1_000 }, (_, k) => `row ${n * 1_000 + k + 1}`),
+    );
+  world.finish(runId);
+  const seqs = (text: string) => [...text.matchAll(/id="L(\d+)"/g)].map(([, seq]) => Number(seq));
+  const text = await page(`/runs/${runId}`);
+  expect(seqs(text)).toHaveLength(500);
+  expect(seqs(text).at(-1)).toBe(20_000);
+  expect(text.length).toBeLessThan(200_000);
+  expect(seqs(await page(`/runs/${runId}?before=19501`)).at(-1)).toBe(19_500);
+  expect(seqs(await page(`/runs/${runId}?line=7000`))).toContain(7_000);
+  expect(seqs(await page(`/runs/${runId}?line=99999`)).at(-1)).toBe(20_000);
+  const raw = await world.request(`/runs/${runId}/log.txt`);
+  expect(raw.headers['content-disposition']).toBe(`attachment; filename="pipekit-run-${runId}.log"`);
+  expect(raw.text.split('\n')).toHaveLength(20_001);
+  expect(raw.text).toMatch(/ stage\/1 stdout row 20000\n$/);
+});
+
+test('hostile names, errors, lines, SQL and searches are shown, not run', async () => {
+  const moduleId = world.addModule(HOSTILE, { source_query: HOSTILE });
+  const groupId = world.addGroup(HOSTILE, [moduleId]);
+  const workflow = { workflow_id: HOSTILE, workflow_run_id: HOSTILE };
+  const groupRun = world.repo.groupRuns.begin({ group_id: groupId, triggered_by: 'cli', ...workflow });
+  const runId = world.beginRun(moduleId, groupRun);
+  await world.write(runId, [HOSTILE]);
+  world.repo.runs.plan(runId, {
+    source_sql: HOSTILE,
+    merge_sql: HOSTILE,
+    watermark_values: { [HOSTILE]: HOSTILE },
+  });
+  world.finish(runId, 'error', { error: HOSTILE });
+  const paths = [
+    '/runs',
+    `/runs?q=${encodeURIComponent(HOSTILE)}&window=all&module_id=${moduleId}`,
+    '/runs/rows',
+    '/runs/side',
+    `/runs/${runId}`,
+    `/runs/${runId}/summary`,
+    `/runs/${runId}/lines`,
+    `/group-runs/${groupRun}`,
+  ];
+  for (const path of paths) {
+    const text = await page(path);
+    expect(text).toContain('&lt;script&gt;alert(1)');
+    expect(text).not.toMatch(/<script>|<img src=x|\b49\b/);
+  }
+  expect((await world.request(`/${encodeURIComponent(HOSTILE)}`)).text).not.toContain('<script>alert');
+});
+
+test('no page has script or style of its own in it', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  for (const path of ['/runs', `/runs/${runId}`, '/nowhere']) {
+    const { text } = await world.request(path);
+    expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
+  }
+});
+
+test('the buttons work without JavaScript: a POST, then a 303 to what it made', async () => {
+  const moduleId = world.addModule('orders');
+  const groupId = world.addGroup('nightly', [moduleId]);
+  const started = await form(`/modules/${moduleId}/run`);
+  expect([started.status, started.headers.location]).toEqual([303, '/runs/1']);
+  expect(world.repo.runs.get(1)).toMatchObject({ triggered_by: 'manual' });
+  const cancelled = await form(`/modules/${moduleId}/cancel`, 'run_id=1');
+  expect([cancelled.status, cancelled.headers.location]).toEqual([303, '/runs/1?asked=cancel']);
+  expect((await form(`/modules/${moduleId}/run`, 'dry_run=true')).headers.location).toBe('/runs/2');
+  expect((await form(`/groups/${groupId}/run`)).headers.location).toBe('/group-runs/1');
+  expect((await form(`/groups/${groupId}/cancel`, 'run_id=1')).headers.location).toBe(
+    '/group-runs/1?asked=cancel',
+  );
+});
+
+test('a module that is running already is said so, with the way to that run', async () => {
+  const moduleId = world.addModule('orders');
+  const runId = world.beginRun(moduleId);
+  const { status, text } = await form(`/modules/${moduleId}/run`);
+  expect(status).toBe(409);
+  expect(text).toContain(`href="/runs/${runId}"`);
+});
+
+test('a group run shows each run, the skipped ones, and what still waits', async () => {
+  const [orders, stock, late] = ['orders', 'stock', 'late'].map((name) => world.addModule(name)) as [
+    number,
+    number,
+    number,
+  ];
+  const groupId = world.addGroup('nightly', [orders, stock, late]);
+  const { headers } = await form(`/groups/${groupId}/run`);
+  world.finish(world.beginRun(orders, 1), 'success', { rows_merged: 1_234_567 });
+  world.repo.runs.addEnded({
+    module_id: stock,
+    group_run_id: 1,
+    triggered_by: 'manual',
+    status: 'skipped',
+    error: null,
+  });
+  const text = await page(String(headers.location));
+  expect(text).toContain('1,234,567');
+  expect(text).toContain('skipped');
+  expect(text).toContain('Waiting: late');
+});
+
+test('an unknown page, run or method is a page that says so', async () => {
+  expect((await world.request('/nowhere')).text).toContain('There is nothing at /nowhere');
+  expect((await world.request('/runs/7')).text).toContain('There is no run 7');
+  const wrong = await world.request('/runs', { method: 'DELETE' });
+  expect([wrong.status, wrong.headers.allow]).toEqual([405, 'GET, HEAD']);
+});
+
+test('public files may be kept for ever, for they are named by their content', async () => {
+  const [css = ''] = /\/assets\/pipekit-[0-9a-f]{12}\.css/.exec(await page('/runs')) ?? [];
+  const { status, headers } = await world.request(css);
+  expect(status).toBe(200);
+  expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  expect(headers['content-type']).toContain('text/css');
+  expect((await world.request('/assets/..%2f..%2fpackage.json')).status).toBe(404);
 });

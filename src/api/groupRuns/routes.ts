@@ -1,7 +1,6 @@
 import type Router from '@koa/router';
-import { idOf } from '../../http/params.js';
+import { idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
-import { validated } from '../../http/validate.js';
 import { groupRunListQuery } from './schemas.js';
 
 export function groupRunRoutes(router: Router, { groupRuns }: Pick<Services, 'groupRuns'>): void {

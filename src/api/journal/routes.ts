@@ -1,6 +1,5 @@
 import type Router from '@koa/router';
-import { jsonBody } from '../../http/body.js';
-import { validated } from '../../http/validate.js';
+import { jsonBody, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import { journalBody } from './schemas.js';
 

@@ -1,8 +1,6 @@
 import type Router from '@koa/router';
-import { jsonBody } from '../../http/body.js';
-import { idOrName } from '../../http/params.js';
+import { idOrName, jsonBody, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
-import { validated } from '../../http/validate.js';
 import { emptyBody, emptyQuery, runBody } from '../schemas.js';
 
 export function moduleRoutes(router: Router, { modules, runs }: Pick<Services, 'modules' | 'runs'>): void {

@@ -1,8 +1,6 @@
 import type Router from '@koa/router';
-import { idOf } from '../../http/params.js';
-import { sendRunStream } from '../../http/runStream.js';
+import { idOf, sendRunStream, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
-import { validated } from '../../http/validate.js';
 import { runListQuery, runLogQuery } from './schemas.js';
 
 export function runRoutes(router: Router, { runs }: Pick<Services, 'runs'>): void {

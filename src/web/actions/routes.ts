@@ -1,9 +1,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
-import { formBody } from '../../http/body.js';
-import { idOf } from '../../http/params.js';
+import { formBody, idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
-import { validated } from '../../http/validate.js';
 
 const runForm = z.strictObject({ dry_run: z.literal('true').optional() });
 

@@ -1,6 +1,6 @@
 import type { Services } from '../../services/index.js';
 import type Router from '@koa/router';
-import { idOf } from '../../http/params.js';
+import { idOf } from '../../http/index.js';
 import { elapsedMs } from '../format/time.js';
 import type { PageOptions } from '../runs/routes.js';
 import { executionUrl, type TemporalUi } from '../temporalUi.js';

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import type Router from '@koa/router';
 import { z } from 'zod';
-import { idOf } from '../../http/params.js';
-import { sendRunStream } from '../../http/runStream.js';
+import { idOf, sendRunStream } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import type { Renderer } from '../render.js';
 import type { TemporalUi } from '../temporalUi.js';

@@ -7,7 +7,7 @@ import type { JournalEntry, RunControl } from '../../../src/domain/ports.js';
 import type { FinalStatus, RunCounts, StepName } from '../../../src/domain/run.js';
 import { createHttpApp, type HttpOptions } from '../../../src/http/server.js';
 import { openRepo, type Repo } from '../../../src/repo/index.js';
-import { createServices, type DoctorDependencies } from '../../../src/services/index.js';
+import { createServices } from '../../../src/services/index.js';
 import { createWeb } from '../../../src/web/index.js';
 import { type Answer, request, type RequestOptions } from './request.js';
 
@@ -60,7 +60,7 @@ export async function createWorld(options: Partial<HttpOptions> = {}): Promise<W
     failure = undefined;
     if (thrown) throw thrown;
   });
-  const services = createServices({ repo, control } as DoctorDependencies);
+  const services = createServices({ repo, control } as Parameters<typeof createServices>[0]);
   const logged: Record<string, any>[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => logged.push(JSON.parse(line)) });
   const temporalUi = { url: 'http://temporal.example/', namespace: 'default' };
