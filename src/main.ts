@@ -1,3 +1,15 @@
+import { runCli } from './cli/index.js';
+import { environment } from './config.js';
+
 import { demo } from './main/demo.js';
-const ok = await demo({ exit: true });
-process.exitCode = ok ? 0 : 1;
+import { doctor } from './main/doctor.js';
+import { apply, createDatabase } from './main/local.js';
+import { serve, work } from './main/start.js';
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  actions: { serve, work, demo, doctor, apply, createDatabase },
+  env: environment,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  isTerminal: process.stderr.isTTY === true,
+});
