@@ -1,0 +1,39 @@
+import { type Config, type Environment, loadConfig } from '../config.js';
+import { loadSecrets } from '../secrets/index.js';
+import type { Applied, Check } from '../services/index.js';
+import { type ApiClient, createApiClient } from './apiClient.js';
+
+/** What only the composition root can do. */
+export interface Actions {
+  /** Both end when they are told to stop. */
+  serve(): Promise<void>;
+  work(): Promise<void>;
+  /** Whether every check of the demo passed. */
+  demo(options: { exit: boolean }): Promise<boolean>;
+  doctor(): Promise<Check[]>;
+  /** Both work on the database file itself: they are for before the first `serve`. */
+  createDatabase(file: string): void;
+  apply(databaseFile: string, yamlText: string): Applied;
+}
+
+/** What a command line program has from the world, so that a test can give it another. */
+export interface CliContext {
+  actions: Actions;
+  env: Environment;
+  /** Text as it is, to standard output and standard error. */
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether a person watches standard error, where progress goes. */
+  isTerminal: boolean;
+}
+
+/** Of the Pipekit that the configuration names. */
+export function apiOf({ env }: CliContext): ApiClient {
+  const config: Config = loadConfig(env);
+  const { username, password } = config.auth;
+  return createApiClient({
+    url: config.server_url,
+    username,
+    password: password && loadSecrets(config.secrets_file, env).resolve(password),
+  });
+}

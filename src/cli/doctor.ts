@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Check } from '../services/index.js';
+import type { CliContext } from './context.js';
+import { ANSWER_IS_NO } from './exit.js';
+
+export function addDoctor(program: Command, cli: CliContext, done: (exitCode: number) => void): void {
+  program
+    .command('doctor')
+    .description('check everything a run depends on, and say how to mend it')
+    .option('--json', 'print the answer as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const checks = await cli.actions.doctor();
+      cli.out(json ? `${JSON.stringify({ checks })}\n` : report(checks));
+      done(checks.every(({ ok }) => ok) ? 0 : ANSWER_IS_NO);
+    });
+}
+
+/** What is wrong comes last, next to the prompt. */
+function report(checks: Check[]): string {
+  return checks
+    .toSorted((a, b) => Number(b.ok) - Number(a.ok))
+    .map(
+      ({ name, ok, message, fix }) =>
+        `${ok ? '✔ ok ' : '✖ bad'}  ${name}: ${message}\n${fix ? `       ${fix}\n` : ''}`,
+    )
+    .join('');
+}

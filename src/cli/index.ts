@@ -1,0 +1,2 @@
+export type { Actions, CliContext } from './context.js';
+export { runCli } from './program.js';

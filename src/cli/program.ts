@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { addApply } from './apply.js';
+import { addCancel } from './cancel.js';
+import type { CliContext } from './context.js';
+import { addDemo } from './demo.js';
+import { addDoctor } from './doctor.js';
+import { EXIT_CODE_HELP, reportFailure } from './exit.js';
+import { addInit } from './init.js';
+import { addRun } from './run.js';
+import { addRuns } from './runs.js';
+import { addServe } from './serve.js';
+import { addWorker } from './worker.js';
+
+/** Runs one command line; gives the exit code. */
+export async function runCli(args: string[], cli: CliContext): Promise<number> {
+  let exitCode = 0;
+  try {
+    await createProgram(cli, (code) => {
+      exitCode = code;
+    }).parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return reportFailure(error, cli, args.includes('--json'));
+  }
+}
+
+/** `done` is told the exit code of a command that worked and whose answer may be no. */
+function createProgram(cli: CliContext, done: (exitCode: number) => void): Command {
+  // Settings are inherited by commands made later, so they come first.
+  const program = new Command('pipekit')
+    .description('Self-hosted database sync: modules, groups and schedules over a JDBC pipe')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => cli.out(text), writeErr: (text) => cli.err(text) })
+    .showHelpAfterError('Run with --help to see what there is.')
+    .addHelpText('after', EXIT_CODE_HELP);
+  addServe(program, cli);
+  addWorker(program, cli);
+  addDemo(program, cli, done);
+  addInit(program, cli);
+  addDoctor(program, cli, done);
+  addApply(program, cli);
+  addRun(program, cli, done);
+  addCancel(program, cli);
+  addRuns(program, cli);
+  return program;
+}

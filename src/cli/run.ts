@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { RunStatus } from '../domain/run.js';
+import { apiOf, type CliContext } from './context.js';
+import { ANSWER_IS_NO } from './exit.js';
+import { createProgressLine } from './progressLine.js';
+import { findTarget } from './target.js';
+import { watchGroupRun, watchRun } from './watch.js';
+
+interface Options {
+  dryRun?: boolean;
+  watch?: boolean;
+  json?: boolean;
+}
+
+type Started = { run_id: number } | { group_run_id: number };
+
+export function addRun(program: Command, cli: CliContext, done: (exitCode: number) => void): void {
+  program
+    .command('run')
+    .description('start a module or group')
+    .argument('<target>', 'a name; module/NAME or group/NAME where one name is both')
+    .option('--dry-run', 'resolve watermarks and show the SQL, move nothing')
+    .option('--watch', 'follow it to its end; the exit code says how it ended')
+    .option('--json', 'print the answer as JSON')
+    .action(async (target: string, options: Options) => done(await run(target, options, cli)));
+}
+
+async function run(text: string, { dryRun, watch, json }: Options, cli: CliContext): Promise<number> {
+  const api = apiOf(cli);
+  const target = await findTarget(api, text);
+  const started = await api.post<Started>(`${target.path}/run`, dryRun ? { dry_run: true } : {});
+  if (!watch) {
+    cli.out(json ? `${JSON.stringify(started)}\n` : `${sentence(target.name, started)}\n`);
+    return 0;
+  }
+  const shown = createProgressLine(cli);
+  const ended =
+    'run_id' in started
+      ? await watchRun(api, started.run_id, shown)
+      : await watchGroupRun(api, started.group_run_id, shown);
+  if (json) cli.out(`${JSON.stringify(ended)}\n`);
+  return hasFailed(ended.status) ? ANSWER_IS_NO : 0;
+}
+
+function sentence(name: string, started: Started): string {
+  const what = 'run_id' in started ? `Run ${started.run_id}` : `Group run ${started.group_run_id}`;
+  return `${what} of ${name} has started`;
+}
+
+function hasFailed(status: RunStatus): boolean {
+  return status === 'error' || status === 'cancelled';
+}

@@ -1,0 +1,57 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Run, RUN_STATUSES } from '../domain/run.js';
+import { apiOf, type CliContext } from './context.js';
+import { duration, rows, table, time } from './format.js';
+
+interface Options {
+  module?: string;
+  status?: string;
+  since: string;
+  limit: string;
+  json?: boolean;
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export function addRuns(program: Command, cli: CliContext): void {
+  program
+    .command('runs')
+    .description('list runs, newest first')
+    .option('--module <name>', 'only of this module')
+    .addOption(new Option('--status <status>', 'only with this status').choices(RUN_STATUSES))
+    .option('--since <age>', 'only started within this time: 30m, 24h, 7d', sinceTime, sinceTime('24h'))
+    .option('--limit <n>', 'at most this many', '20')
+    .option('--json', 'print the answer as JSON')
+    .action((options: Options) => list(options, cli));
+}
+
+async function list({ module, status, since, limit, json }: Options, cli: CliContext): Promise<void> {
+  const api = apiOf(cli);
+  const module_id =
+    module === undefined
+      ? undefined
+      : (await api.get<{ id: number }>(`/modules/${encodeURIComponent(module)}`)).id;
+  const page = await api.get<{ items: Run[] }>('/runs', { module_id, status, since, limit });
+  if (json) return cli.out(`${JSON.stringify(page)}\n`);
+  if (page.items.length === 0) return cli.out(`No run since ${time(since)}\n`);
+  cli.out(
+    table([
+      ['RUN', 'MODULE', 'STATUS', 'STARTED', 'TOOK', 'ROWS', 'ERROR'],
+      ...page.items.map((run) => [
+        String(run.id),
+        run.module_name,
+        run.status,
+        time(run.started_at),
+        duration(run),
+        rows(run.rows_merged).replace(' rows', ''),
+        (run.error ?? '').split('\n')[0] as string,
+      ]),
+    ]),
+  );
+}
+
+function sinceTime(age: string): string {
+  const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(age) ?? [];
+  if (!count || !unit) throw new InvalidArgumentError('Write 30m, 24h or 7d.');
+  return new Date(Date.now() - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]).toISOString();
+}
