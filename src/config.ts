@@ -88,7 +88,7 @@ function completed(given: Settings): Config {
   return {
     ...given,
     data_dir,
-    server_url: given.server_url ?? `http://127.0.0.1:${given.http.port}`,
+    server_url: (given.server_url ?? localUrl(given.http)).replace(/\/+$/, ''),
     database_file: join(data_dir, 'pipekit.db'),
     secrets_file: resolve(given.secrets_file ?? join(data_dir, 'secrets')),
     temporal: {
@@ -98,6 +98,12 @@ function completed(given: Settings): Config {
     },
     jrunner: { path: resolve(jrunner.path ?? join(packageRoot(), 'jrunner', 'bin', 'jrunner')) },
   };
+}
+
+/** An address to listen on is not always one to connect to: 0.0.0.0 and :: stand for all of them. */
+function localUrl({ host, port }: Settings['http']): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** Everything that can reach the port could run SQL: without a password that must be this machine only. */

@@ -11,7 +11,6 @@ export const settings = z.strictObject({
     .strictObject({ username: z.string().min(1).default('pipekit'), password: secretReference.optional() })
     .prefault({}),
   /** Where `pipekit serve` answers, for the command line and for workers elsewhere. */
-  server_url: z.url().optional(),
   server_url: z.url({ protocol: /^https?$/ }).optional(),
   data_dir: z.string().min(1).default('.pipekit'),
   secrets_file: z.string().min(1).optional(),
@@ -46,10 +45,9 @@ export type Settings = z.output<typeof settings>;
 export type Config = Readonly<{
   [Key in keyof Settings]: Readonly<Settings[Key]>;
 }> & {
-  /** Where the command line and runners elsewhere find `pipekit serve`; no slash at its end. */
+  /** No slash at its end. */
   readonly server_url: string;
   readonly secrets_file: string;
-  readonly server_url: string;
   readonly temporal: { readonly namespace: string };
   readonly jrunner: { readonly path: string };
   /** The SQLite file, in `data_dir`. */
@@ -63,7 +61,6 @@ export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_HTTP_PORT: ['http.port', 'number'],
   PIPEKIT_SERVER_URL: ['server_url', 'text'],
   PIPEKIT_USERNAME: ['auth.username', 'text'],
-  PIPEKIT_SERVER_URL: ['server_url', 'text'],
   PIPEKIT_DATA_DIR: ['data_dir', 'text'],
   PIPEKIT_SECRETS: ['secrets_file', 'text'],
   PIPEKIT_TEMPORAL_ADDRESS: ['temporal.address', 'text'],

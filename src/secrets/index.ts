@@ -14,7 +14,7 @@ const MIN_MASKED_LENGTH = 4;
 /** The secrets of a file; an environment variable of the same name wins. */
 export function loadSecrets(file?: string, env: Environment = environment): Secrets {
   const values = file === undefined ? new Map<string, string>() : readSecrets(file);
-  for (const key of values.keys()) values.set(key, env[key] ?? (values.get(key) as string));
+  for (const [key, value] of values) values.set(key, env[key] || value);
   let pattern = maskPattern(values.values());
 
   const learn = (key: string, value: string): void => {
@@ -27,9 +27,11 @@ export function loadSecrets(file?: string, env: Environment = environment): Secr
     resolve(reference) {
       if (reference === null) return '';
       const key = reference.slice(1);
-      const value = env[key] ?? values.get(key);
-      if (value === undefined) {
+      // Empty is not set: `PIPEKIT_PASSWORD=` must not become a password that anyone can type.
+      const value = env[key] || values.get(key);
+      if (!value) {
         throw new PipekitError('invalid', `The secret ${reference} is not set`, {
+          details: { missing_secret: key },
           hint: file ? `Add a line ${key}=… to ${file}.` : `Set the environment variable ${key}.`,
         });
       }

@@ -4,8 +4,7 @@ import { PipekitError } from '../domain/errors.js';
 import type { GroupInput } from '../domain/group.js';
 import { destinationColumns, mergeKeyColumns, type ModuleInput } from '../domain/module.js';
 import type { Repo } from '../repo/index.js';
-import { checkPlaceholders } from '../sql/placeholders.js';
-import { splitQualifiedName } from '../sql/qualifiedName.js';
+import { checkPlaceholders, splitQualifiedName } from '../sql/index.js';
 import { checkJdbcUrl } from './jdbcUrl.js';
 import { checkName } from './named.js';
 

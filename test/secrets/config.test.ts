@@ -31,6 +31,15 @@ test('the environment wins over the file, and the file over the defaults', () =>
     expect(config.runner).toMatchObject({ slots: 2, enabled: false });
   }));
 
+test('the command line finds the server where it listens, or where it is told to', () => {
+  expect(loadConfig({}).server_url).toBe('http://127.0.0.1:8420');
+  const open = { PIPEKIT_HTTP_HOST: '::', PIPEKIT_PASSWORD: 'long enough' };
+  expect(loadConfig(open).server_url).toBe('http://[::1]:8420');
+  const elsewhere = loadConfig({ PIPEKIT_SERVER_URL: 'https://pipekit.example/' });
+  expect(elsewhere.server_url).toBe('https://pipekit.example');
+  expect(() => loadConfig({ PIPEKIT_SERVER_URL: 'pipekit' })).toThrow('PIPEKIT_SERVER_URL: ');
+});
+
 test('an address of Temporal makes its default namespace the default', () => {
   expect(loadConfig({ PIPEKIT_TEMPORAL_ADDRESS: 'temporal:7233' }).temporal.namespace).toBe('default');
 });

@@ -12,14 +12,22 @@ const withFile = (text: string, work: (file: string) => void) =>
   });
 
 test('secrets come from the file, and a variable of the same name wins', () =>
-  withFile('# shop\n\nSHOP=from-file\nQUOTED=" a=b#c "\nEMPTY=\nOTHER=from-file\r\n', (file) => {
+  withFile('# shop\n\nSHOP=from-file\nQUOTED=" a=b#c "\nOTHER=from-file\r\n', (file) => {
     const secrets = loadSecrets(file, { SHOP: 'from-env', ONLY: 'env-only' });
     expect(secrets.resolve('$SHOP')).toBe('from-env');
     expect(secrets.resolve('$OTHER')).toBe('from-file');
     expect(secrets.resolve('$QUOTED')).toBe(' a=b#c ');
-    expect(secrets.resolve('$EMPTY')).toBe('');
     expect(secrets.resolve('$ONLY')).toBe('env-only');
     expect(secrets.resolve(null)).toBe('');
+  }));
+
+test('an empty value is no value, wherever it stands', () =>
+  withFile('EMPTY=\nSHOP=from-file\n', (file) => {
+    const secrets = loadSecrets(file, { SHOP: '', OTHER: '' });
+    expect(secrets.resolve('$SHOP')).toBe('from-file');
+    for (const name of ['$EMPTY', '$OTHER']) {
+      expect(() => secrets.resolve(name)).toThrow(`The secret ${name} is not set`);
+    }
   }));
 
 test('a secret that is not set is named, with the file to add it to', () =>

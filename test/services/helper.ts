@@ -1,15 +1,18 @@
 import { PipekitError } from '../../src/domain/errors.js';
+import type { RunControl } from '../../src/domain/ports.js';
 import type { ModuleRunRequest, GroupRunRequest } from '../../src/domain/run.js';
 import { loadConfig } from '../../src/config.js';
 import { openRepo } from '../../src/repo/index.js';
 import { loadSecrets } from '../../src/secrets/index.js';
 import { createServices, type DoctorDependencies } from '../../src/services/index.js';
 
+type Dependencies = DoctorDependencies & { control: RunControl };
+
 /** Services over a database in memory; what would reach Temporal, jrunner or a database answers at once. */
-export function servicesWith(ports: Partial<DoctorDependencies> = {}) {
+export function servicesWith(ports: Partial<Dependencies> = {}) {
   const repo = openRepo(':memory:');
   const started: (ModuleRunRequest | GroupRunRequest)[] = [];
-  const deps: DoctorDependencies = {
+  const deps: Dependencies = {
     repo,
     control: {
       startModule: async (request) => ({ run_id: started.push(request) }),
