@@ -31,12 +31,15 @@ function write(logger: Logger, redact: (text: string) => string, ctx: Context, m
   const line = { method, path, status, ms: Math.round(ms * 10) / 10, request_id: requestId };
   if (status >= 500) logger.error({ ...line, err: thrown }, 'request failed');
   else if (status >= 400)
-    logger.warn({ ...line, error: messageOf(thrown), body: maskedBody(body, redact) }, 'request refused');
+    logger.warn(
+      { ...line, error: messageOf(thrown, redact), body: maskedBody(body, redact) },
+      'request refused',
+    );
   else logger.info(line, 'request');
 }
 
-function messageOf(thrown: unknown): string | undefined {
-  return thrown instanceof Error ? thrown.message : undefined;
+function messageOf(thrown: unknown, redact: (text: string) => string): string | undefined {
+  return thrown instanceof Error ? redact(thrown.message) : undefined;
 }
 
 const SECRET_FIELD = /pass|secret|token|key|credential|url/i;

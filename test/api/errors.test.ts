@@ -35,7 +35,7 @@ test.each([
 ])('%s says only which request to look for, and the log has its stack', async (_, thrown) => {
   world.failNext(thrown);
   const answer = await post(`/api/v1/modules/${moduleId}/run`);
-  const id = answer.headers['x-request-id'];
+  const id = String(answer.headers['x-request-id']);
   expect(answer.status).toBe(500);
   expect(answer.json).toEqual({
     error: { code: 'internal', message: `Something went wrong; the log has it under request ${id}` },

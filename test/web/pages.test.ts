@@ -147,29 +147,6 @@ test('no page has script or style of its own in it', async () => {
   }
 });
 
-test('the buttons work without JavaScript: a POST, then a 303 to what it made', async () => {
-  const moduleId = world.addModule('orders');
-  const groupId = world.addGroup('nightly', [moduleId]);
-  const started = await form(`/modules/${moduleId}/run`);
-  expect([started.status, started.headers.location]).toEqual([303, '/runs/1']);
-  expect(world.repo.runs.get(1)).toMatchObject({ triggered_by: 'manual' });
-  const cancelled = await form(`/modules/${moduleId}/cancel`, 'run_id=1');
-  expect([cancelled.status, cancelled.headers.location]).toEqual([303, '/runs/1?asked=cancel']);
-  expect((await form(`/modules/${moduleId}/run`, 'dry_run=true')).headers.location).toBe('/runs/2');
-  expect((await form(`/groups/${groupId}/run`)).headers.location).toBe('/group-runs/1');
-  expect((await form(`/groups/${groupId}/cancel`, 'run_id=1')).headers.location).toBe(
-    '/group-runs/1?asked=cancel',
-  );
-});
-
-test('a module that is running already is said so, with the way to that run', async () => {
-  const moduleId = world.addModule('orders');
-  const runId = world.beginRun(moduleId);
-  const { status, text } = await form(`/modules/${moduleId}/run`);
-  expect(status).toBe(409);
-  expect(text).toContain(`href="/runs/${runId}"`);
-});
-
 test('a group run shows each run, the skipped ones, and what still waits', async () => {
   const [orders, stock, late] = ['orders', 'stock', 'late'].map((name) => world.addModule(name)) as [
     number,

@@ -51,6 +51,5 @@ export function runPage(
     logUrl: `/runs/${id}`,
     streamUrl: isRunning && log.isTail ? `/runs/${id}/stream?after=${log.last}` : undefined,
     isCancelling: isRunning && asked === 'cancel',
-    isModuleKnown: services.modules.list().some((module) => module.id === summary.run.module_id),
   };
 }
