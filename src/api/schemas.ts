@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** Of `POST /modules/{id}/run` and `POST /groups/{id}/run`. */
 export const runBody = z.strictObject({
   dry_run: z.boolean().optional(),
+  /** The command line is a client of the API too, and the run log tells them apart. */
+  triggered_by: z.enum(['api', 'cli']).default('api'),
 });
 
 /** A request that takes nothing: what is sent by mistake is refused rather than ignored. */

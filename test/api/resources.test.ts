@@ -36,6 +36,13 @@ test('a run is started by name, is recorded as the API’s, and a second start g
   expect(second.json.error).toMatchObject({ code: 'already_running', details: { run_id } });
 });
 
+test('the command line may say that it is the one who starts', async () => {
+  world.addModule('orders');
+  const { run_id } = (await post('/modules/orders/run', { triggered_by: 'cli' })).json;
+  expect(await get(`/runs/${run_id}`)).toMatchObject({ triggered_by: 'cli' });
+  expect((await post('/modules/orders/run', { triggered_by: 'schedule:1' })).status).toBe(422);
+});
+
 test('a run is cancelled; one that does not run is not found', async () => {
   const id = world.addModule('orders');
   const runId = world.beginRun(id);

@@ -14,8 +14,8 @@ export function groupRoutes(router: Router, { groups, runs }: Pick<Services, 'gr
   });
 
   router.post('/groups/:id/run', async (ctx) => {
-    const { dry_run } = validated(runBody, await jsonBody(ctx));
-    ctx.body = await runs.startGroup(idOrName(ctx.params.id), { triggered_by: 'api', dry_run });
+    const options = validated(runBody, await jsonBody(ctx));
+    ctx.body = await runs.startGroup(idOrName(ctx.params.id), options);
     ctx.status = 202;
   });
 

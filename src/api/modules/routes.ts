@@ -14,8 +14,8 @@ export function moduleRoutes(router: Router, { modules, runs }: Pick<Services, '
   });
 
   router.post('/modules/:id/run', async (ctx) => {
-    const { dry_run } = validated(runBody, await jsonBody(ctx));
-    ctx.body = await runs.startModule(idOrName(ctx.params.id), { triggered_by: 'api', dry_run });
+    const options = validated(runBody, await jsonBody(ctx));
+    ctx.body = await runs.startModule(idOrName(ctx.params.id), options);
     ctx.status = 202;
   });
 
