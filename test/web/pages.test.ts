@@ -22,7 +22,7 @@ const form = (path: string, body = '') =>
   });
 
 /** Would be code if it were put into a page as it is, in text, attribute, URL or script. */
-const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}#{7*7}`;
+const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{1234*1001}}#{1234*1001}`;
 
 test('the front door leads to the runs', async () => {
   const { status, headers } = await world.request('/');
@@ -134,7 +134,7 @@ test('hostile names, errors, lines, SQL and searches are shown, not run', async 
   for (const path of paths) {
     const text = await page(path);
     expect(text).toContain('&lt;script&gt;alert(1)');
-    expect(text).not.toMatch(/<script>|<img src=x|\b49\b/);
+    expect(text).not.toMatch(/<script>|<img src=x|1235234/);
   }
   expect((await world.request(`/${encodeURIComponent(HOSTILE)}`)).text).not.toContain('<script>alert');
 });
