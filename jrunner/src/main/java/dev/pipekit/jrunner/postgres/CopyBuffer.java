@@ -4,6 +4,7 @@ import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Session;
 import java.sql.SQLException;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.core.v3.CopyReplies;
 
 /** Gathers rows for COPY FROM STDIN: the protocol lets a message hold any piece of the stream. */
 final class CopyBuffer implements AutoCloseable {
@@ -45,7 +46,10 @@ final class CopyBuffer implements AutoCloseable {
     }
 
     private void send(byte[] bytes, int count) throws Failure {
-        destination.run(() -> copy.writeToCopy(bytes, 0, count));
+        destination.run(() -> {
+            copy.writeToCopy(bytes, 0, count);
+            CopyReplies.read(copy);
+        });
     }
 
     /** A COPY that was not finished is taken back, so that the session can roll back in good order. */

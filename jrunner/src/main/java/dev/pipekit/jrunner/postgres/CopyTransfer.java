@@ -70,14 +70,20 @@ final class CopyTransfer implements Transfer {
         return source.call(out::readFromCopy);
     }
 
-    /** The driver waits for ever when a session with an open COPY is closed by its own thread. */
+    /**
+     * Ends a COPY that is not wanted any more: the driver waits for ever when a session is closed while one
+     * is open. Its cancel is a request; what was already on its way has to be read.
+     */
     private static void stop(CopyOut out) {
         try {
             if (out.isActive()) {
                 out.cancelCopy();
             }
+            while (out.isActive()) {
+                out.readFromCopy();
+            }
         } catch (SQLException e) {
-            // The session is closed next.
+            // The server says that the COPY was cancelled: that is the wanted end.
         }
     }
 
