@@ -52,6 +52,14 @@ export function createRecordActivities({ definitions, runs, groupRuns }: RecordD
       runs.finish(runId, end);
     },
 
+    /** A run without an end and the definition it would have now; null when it has ended meanwhile. */
+    async findUnfinishedRun(runId: number): Promise<RunContext | null> {
+      const run = runs.unfinished(runId);
+      if (!run) return null;
+      const identity = { id: runId, uid: run.workflow_run_id, instance_id: definitions.instanceId() };
+      return { run: identity, definition: definitions.runDefinition(run.module_id) };
+    },
+
     async beginGroupRun(
       request: GroupRunRequest,
       execution: ExecutionRef,

@@ -28,7 +28,7 @@ export function addRun(program: Command, cli: CliContext, done: (exitCode: numbe
 async function run(text: string, { dryRun, watch, json }: Options, cli: CliContext): Promise<number> {
   const api = apiOf(cli);
   const target = await findTarget(api, text);
-  const started = await api.post<Started>(`${target.path}/run`, dryRun ? { dry_run: true } : {});
+  const started = await api.post<Started>(`${target.path}/run`, { triggered_by: 'cli', dry_run: dryRun });
   if (!watch) {
     cli.out(json ? `${JSON.stringify(started)}\n` : `${sentence(target.name, started)}\n`);
     return 0;

@@ -1,5 +1,5 @@
 /**
- * The one error type. `code` decides everything else: the HTTP status (api/errors.ts), whether Temporal
+ * The one error type. `code` decides everything else: the HTTP status (http/errors.ts), whether Temporal
  * retries (temporal/failures.ts) and the CLI's exit code (cli/exit.ts), each in one table.
  */
 export const ERROR_CODES = [

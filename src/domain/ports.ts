@@ -1,5 +1,13 @@
 /** What the inside needs of the outside: narrow interfaces, implemented in repo, runner, secrets and temporal. */
-import type { GroupRunRequest, LINE_STREAMS, ModuleRunRequest, RunStep, StepName } from './run.js';
+import type {
+  GroupRunRequest,
+  LINE_STREAMS,
+  ModuleRunRequest,
+  RunStep,
+  StepName,
+  TriggeredBy,
+} from './run.js';
+import type { ExecutionRef } from './stores.js';
 
 /** A database to open, with the real password: lives in memory of a runner only, never in a payload. */
 export interface DatabaseLogin {
@@ -97,6 +105,24 @@ export interface JournalEntry {
 /** Takes what runners report. Idempotent by (run_id, step, attempt, n): a batch may be sent again after a doubt. */
 export interface RunJournal {
   append(entries: JournalEntry[]): Promise<void>;
+}
+
+/** A module run as Temporal knows it. */
+export interface KnownRun extends ExecutionRef {
+  run_id: number;
+  module_id: number;
+  triggered_by: TriggeredBy;
+  started_at: string;
+}
+
+/** What Temporal knows of runs whose records need mending. All throw `unavailable`. */
+export interface RunRecovery {
+  /** Whether Temporal still works on this execution; not if it has never heard of it. */
+  isRunning(execution: ExecutionRef): Promise<boolean>;
+  /** Settles and ends a run whose execution is gone, holding its module's lock. False while another holds that. */
+  recoverRun(moduleId: number, runId: number): Promise<boolean>;
+  /** Module runs with an id above this one: there are some only after SQLite went back in time. */
+  runsAbove(runId: number): Promise<KnownRun[]>;
 }
 
 /** Starts and cancels runs: Temporal, seen from the services. */

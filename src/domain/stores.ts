@@ -34,6 +34,8 @@ export interface RunRecords {
     status: FinalStatus;
     error: string | null;
   }): number;
+  /** What a run that has no end yet was about; undefined for one that has ended. */
+  unfinished(runId: number): (ExecutionRef & { module_id: number }) | undefined;
   /** The id of the module's run in progress, if there is one. */
   runningOf(moduleId: number): number | undefined;
 }

@@ -1,5 +1,11 @@
 /** Workflow ids are the locks: Temporal runs at most one workflow of an id at a time. */
 export const moduleWorkflowId = (moduleId: number): string => `module/${moduleId}`;
+/** The module whose lock this workflow id is; undefined for any other. */
+export function moduleIdOf(workflowId: string): number | undefined {
+  const match = /^module\/(\d+)$/.exec(workflowId);
+  return match ? Number(match[1]) : undefined;
+}
+
 export const groupWorkflowId = (groupId: number): string => `group/${groupId}`;
 
 /** Where control workers take workflows and bookkeeping, and where runners take database steps. */

@@ -8,6 +8,7 @@ import { createRunControl } from '../temporal/index.js';
 import { Closing } from './closing.js';
 import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
+import { startRecovery } from './recovery.js';
 import { openTemporal } from './temporal.js';
 import { startControl, startRunner } from './workers.js';
 
@@ -44,6 +45,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     const parts = { ...options, link, closing };
     await startControl(parts, repo, options.workflowBundle);
     if (config.runner.enabled) await startRunner(parts, { pipe, secrets, journal: repo.journal });
+    await startRecovery(repo, link, logger, closing);
     const jrunner = { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) };
     const control = createRunControl(link, repo);
     const services = createServices({ repo, control, pipe, secrets, config, jrunner });

@@ -6,6 +6,8 @@ import type { RunPosition } from './runList.js';
 
 export interface GroupRunStore extends GroupRunRecords {
   get(id: number): GroupRun | undefined;
+  /** Every group run without an end, oldest first. */
+  allRunning(): GroupRun[];
   /** A page of group runs, newest first. */
   list(page: { group_id?: number; before?: RunPosition; limit: number }): GroupRun[];
 }
@@ -15,6 +17,7 @@ export function createGroupRunStore(db: Db): GroupRunStore {
   const running = db.prepare<[number], { id: number }>(
     `SELECT id FROM group_run WHERE group_id = ? AND status = 'running' ORDER BY started_at DESC, id DESC LIMIT 1`,
   );
+  const allRunning = db.prepare<[], GroupRun>(`SELECT * FROM group_run WHERE status = 'running' ORDER BY id`);
   const insert = db.prepare(`
     INSERT INTO group_run (group_id, group_name, started_at, status, triggered_by, workflow_id, workflow_run_id)
     SELECT id, name, @at, 'running', @triggered_by, @workflow_id, @workflow_run_id
@@ -33,6 +36,7 @@ export function createGroupRunStore(db: Db): GroupRunStore {
 
   return {
     get: (id) => byId.get(id),
+    allRunning: () => allRunning.all(),
     runningOf: (groupId) => running.get(groupId)?.id,
     begin: (run) => begin.immediate(run),
     finish: (id, { status }) => void finish.run({ id, status, at: new Date().toISOString() }),

@@ -1,4 +1,5 @@
 import { PipekitError } from '../domain/errors.js';
+import type { KnownRun } from '../domain/ports.js';
 import type { Run } from '../domain/run.js';
 import type { RunRecords } from '../domain/stores.js';
 import type { RunAnnouncer } from './changes.js';
@@ -12,6 +13,12 @@ export interface RunStore extends RunRecords {
   list: RunList;
   /** Every member's run, in the order they started. */
   ofGroupRun(groupRunId: number): Run[];
+  /** Every run without an end, oldest first. */
+  allRunning(): Run[];
+  /** The highest id given to a run so far; 0 for none. */
+  lastId(): number;
+  /** Adds a run of a known id that this database has forgotten. No new run gets an id as low again. */
+  restore(run: KnownRun): void;
 }
 
 type Id = { id: number };
@@ -24,6 +31,13 @@ export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
   const ofGroupRun = db.prepare<[number], RunRow>(
     'SELECT * FROM run_log WHERE group_run_id = ? ORDER BY started_at, id',
   );
+  const allRunning = db.prepare<[], RunRow>(`SELECT * FROM run_log WHERE status = 'running' ORDER BY id`);
+  const lastId = db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'run_log'`);
+  const restore = db.prepare(`
+    INSERT INTO run_log (id, module_id, module_name, triggered_by, started_at, status, workflow_id, workflow_run_id)
+    SELECT @run_id, id, name, @triggered_by, @started_at, 'running', @workflow_id, @workflow_run_id
+    FROM module WHERE id = @module_id
+    ON CONFLICT DO NOTHING`);
   const plan = db.prepare(`
     UPDATE run_log SET resolved_source_sql = @source_sql, merge_sql = @merge_sql,
                        watermark_values_json = @watermark_values
@@ -36,6 +50,13 @@ export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
     list: createRunList(db),
     ofGroupRun: (groupRunId) => ofGroupRun.all(groupRunId).map((row) => toRun(row)),
     runningOf: (moduleId) => running.get(moduleId)?.id,
+    unfinished(id) {
+      const run = toRun(byId.get(id));
+      return run?.status === 'running' ? run : undefined;
+    },
+    allRunning: () => allRunning.all().map((row) => toRun(row)),
+    lastId: () => lastId.get()?.seq ?? 0,
+    restore: (run) => void restore.run(run),
     begin(run) {
       const id = begin.immediate(run);
       changes.announce(id);

@@ -1,4 +1,4 @@
-import { type LogLevel, type LogMetadata, Runtime } from '@temporalio/worker';
+import { type LogLevel, type LogMetadata, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 
 /** As pino has it. */
 export type LogSink = Record<
@@ -19,6 +19,10 @@ export function installRuntime(sink: LogSink): void {
   const at = (level: LogLevel) => (message: string, meta?: LogMetadata) => log(level, message, meta);
   Runtime.install({
     shutdownSignals: [],
+    // The native part's messages too, instead of straight to the terminal.
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    },
     logger: {
       log,
       ...{ trace: at('TRACE'), debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') },

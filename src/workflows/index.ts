@@ -1,2 +1,3 @@
 export { groupRun } from './groupRun.js';
 export { moduleRun } from './moduleRun.js';
+export { recoverRun } from './recoverRun.js';

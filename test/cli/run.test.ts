@@ -36,7 +36,7 @@ test('a module is started by its name, with the password of the configuration', 
   const { exitCode, out, calls } = await pipekitWith(ORDERS, ['run', 'orders', '--dry-run']);
   expect([exitCode, out]).toEqual([0, 'Run 12 of orders has started\n']);
   const start = calls.find(({ request }) => request.startsWith('POST'));
-  expect(start?.body).toBe('{"dry_run":true}');
+  expect(start?.body).toBe('{"triggered_by":"cli","dry_run":true}');
   expect(start?.authorization).toBe(`Basic ${Buffer.from('pipekit:a long password').toString('base64')}`);
 });
 

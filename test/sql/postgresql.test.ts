@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Claim, mergeSql } from '../../src/sql/dialect.js';
+import { type Claim, mergeSql } from '../../src/sql/index.js';
 import { postgresql } from '../../src/sql/postgresql.js';
 import { closingToken, fenceToken } from '../../src/sql/token.js';
 
