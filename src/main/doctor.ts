@@ -21,7 +21,10 @@ export async function doctor(): Promise<Check[]> {
     closing.add(() => pipe.close());
     const apiKey = config.temporal.api_key && secrets.resolve(config.temporal.api_key);
     return await checkEverything({
-      ...{ repo, pipe, secrets, config },
+      repo,
+      pipe,
+      secrets,
+      config,
       control: {
         async check() {
           const link = await connect(config, apiKey);

@@ -47,7 +47,8 @@ export function createRecovery(
         const last = forgotten.at(-1);
         if (!last) return;
         report('The database is older than Temporal, as after a restored backup: runs added', {
-          ...{ runs: forgotten.length, last_run_id: last.run_id },
+          runs: forgotten.length,
+          last_run_id: last.run_id,
         });
       }),
     async endLostRuns() {

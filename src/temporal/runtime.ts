@@ -25,7 +25,11 @@ export function installRuntime(sink: LogSink): void {
     },
     logger: {
       log,
-      ...{ trace: at('TRACE'), debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') },
+      trace: at('TRACE'),
+      debug: at('DEBUG'),
+      info: at('INFO'),
+      warn: at('WARN'),
+      error: at('ERROR'),
     },
   });
 }

@@ -36,7 +36,8 @@ beforeAll(async () => {
   const watermark = { name: 'w', connection_id: 1, resolver_sql: 'select 0', default_value: '0' };
   const good = stack.addModule({
     ...{ name: 'good', source_query: 'select id, note from t where id > {w}' },
-    ...{ watermarks: [watermark], hooks: [hook] },
+    watermarks: [watermark],
+    hooks: [hook],
   });
   const bad = stack.addModule({ name: 'bad', source_query: 'select nope' });
   await stack.run(good);

@@ -131,7 +131,10 @@ describe('a module run', () => {
 
   test('runs the hooks that fit its outcome; one that fails is told and undoes nothing', async () => {
     const hook = (run_order: number, run_on: 'success' | 'failure' | 'always', sql: string) => ({
-      ...{ run_order, run_on, sql, connection_id: 2 },
+      run_order,
+      run_on,
+      sql,
+      connection_id: 2,
     });
     const hooks = [
       hook(1, 'success', `insert into hook_log values ('success')`),
@@ -150,7 +153,10 @@ describe('a module run', () => {
     );
     expect(failed.status).toBe('error');
     expect((await stack.destination.query('select what from hook_log')).map(({ what }) => what)).toEqual([
-      ...['success', 'always', 'failure', 'always'],
+      'success',
+      'always',
+      'failure',
+      'always',
     ]);
   });
 

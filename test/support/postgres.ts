@@ -41,7 +41,12 @@ export async function createTestDatabase(name: string, setUpSql = ''): Promise<T
   await client.query(setUpSql);
   const url = `jdbc:postgresql://${host}:${port}/${database}`;
   return {
-    ...{ host, port, user, password, name: database, url },
+    host,
+    port,
+    user,
+    password,
+    name: database,
+    url,
     login: { url, user, password, application: 'pipekit test' },
     query: async (sql, values) => (await client.query(sql, values)).rows as any,
     connect: () => connect(),
