@@ -6,11 +6,14 @@ import java.util.Collections;
 
 /** Batched INSERTs: slower than any bulk path, and every database has it. */
 final class BatchWriter implements RowWriter {
-    private static final int BATCH = 1000;
+    private static final int BATCH_ROWS = 1000;
+    /** Wide rows go in smaller batches: a batch is held in memory. */
+    private static final int BATCH_BYTES = 4 * 1024 * 1024;
 
     private final Session destination;
     private final PreparedStatement insert;
     private int pending;
+    private long pendingBytes;
     private long rows;
 
     BatchWriter(Session destination, Target target, int columnCount) throws Failure {
@@ -34,7 +37,8 @@ final class BatchWriter implements RowWriter {
                 bytes += values[i] == null ? 0 : values[i].length();
             }
             insert.addBatch();
-            if (++pending == BATCH) {
+            pendingBytes += bytes;
+            if (++pending == BATCH_ROWS || pendingBytes > BATCH_BYTES) {
                 flush();
             }
             return bytes;
@@ -46,6 +50,7 @@ final class BatchWriter implements RowWriter {
             rows += count;
         }
         pending = 0;
+        pendingBytes = 0;
     }
 
     @Override

@@ -26,6 +26,11 @@ public interface Dialect {
         return ValueReader.forTypes(columns);
     }
 
+    /** Rows fetched at a time: 5000 was measured faster than 500 and than 20,000. */
+    default int fetchSize() {
+        return 5000;
+    }
+
     default String typeName(ResultSetMetaData columns, int column) throws SQLException {
         return columns.getColumnTypeName(column);
     }

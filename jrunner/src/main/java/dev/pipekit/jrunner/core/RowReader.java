@@ -33,7 +33,7 @@ final class RowReader implements AutoCloseable {
         // Not a PreparedStatement: a question mark in the SQL is an operator, not a parameter.
         Statement statement = session.call(() -> session.connection().createStatement());
         return session.call(() -> {
-            statement.setFetchSize(Session.FETCH_SIZE);
+            statement.setFetchSize(session.dialect.fetchSize());
             statement.setMaxRows(maxRows);
             return new RowReader(session, statement, statement.executeQuery(sql));
         });

@@ -61,7 +61,7 @@ public final class Script {
         long start = System.nanoTime();
         return session.call(() -> {
             try (Statement statement = session.connection().createStatement()) {
-                statement.setFetchSize(Session.FETCH_SIZE);
+                statement.setFetchSize(session.dialect.fetchSize());
                 boolean hasRows = statement.execute(step.sql);
                 session.logNotices(listener, statement);
                 session.dialect.requireOpenTransaction(session.connection());

@@ -7,8 +7,6 @@ import java.sql.Statement;
 
 /** An open connection with one transaction. Every SQL error leaves it as a {@link Failure}. */
 public final class Session implements AutoCloseable {
-    /** Rows fetched at a time: measured faster than 500 and than 20,000, and it keeps the memory flat. */
-    public static final int FETCH_SIZE = 5000;
     private static final int MAX_NOTICES = 100;
 
     public final Dialect dialect;

@@ -26,6 +26,7 @@ import org.postgresql.core.TransactionState;
 public final class PostgresDialect implements Dialect {
     /** The first version that ends a statement whose client has gone, when asked to look. */
     private static final int CONNECTION_CHECK_SINCE = 14;
+    private static final int FIRST_FETCH = 200;
 
     @Override
     public String name() {
@@ -77,6 +78,10 @@ public final class PostgresDialect implements Dialect {
         // Values travel as text both ways, so that the server alone decides how they read.
         p.setProperty("binaryTransfer", "false");
         p.setProperty("stringtype", "unspecified");
+        // The first fetch is small; from then on as many rows as fit, so that wide ones do not fill the heap.
+        p.setProperty("adaptiveFetch", "true");
+        p.setProperty("adaptiveFetchMaximum", "5000");
+        p.setProperty("maxResultBuffer", "40p");
         // Spares two round trips per connection.
         p.setProperty("assumeMinServerVersion", "9.4");
         return p;
@@ -101,6 +106,11 @@ public final class PostgresDialect implements Dialect {
         if (connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE) {
             throw Failure.transactionEnded();
         }
+    }
+
+    @Override
+    public int fetchSize() {
+        return FIRST_FETCH;
     }
 
     /** getString is the server's own text; getObject loses infinity, BC dates and 24:00:00. */
