@@ -30,8 +30,8 @@ async function merge(
     return ledgerRow(firstRow(result, 'ledger'));
   }
   for (const { name, rows } of result.statements) {
-    if (name === 'empty' || name === 'delete') say(`${rows} rows deleted`);
-    if (name === 'insert') say(`${rows} rows inserted`);
+    if (name === 'empty' || name === 'delete') say(`${rows.toLocaleString('en')} rows deleted`);
+    if (name === 'insert') say(`${rows.toLocaleString('en')} rows inserted`);
   }
   const { source_rows, staged_rows } = staged;
   return { source_rows, staged_rows, merged_rows: staged_rows };

@@ -67,10 +67,14 @@ ON CONFLICT (staging) DO UPDATE
   };
 }
 
+/** "already exists, skipping" is no news for the run's log. */
+const quiet: ScriptStatement = { name: 'quiet', sql: 'SET LOCAL client_min_messages = warning' };
+
 function prepareStaging(claim: Claim): ScriptStatement[] {
   const { module } = claim;
   const destination = qualifiedTableName(module.dest_table);
   return [
+    quiet,
     ...bookkeepingTables(),
     {
       // Another installation's claim is overruled: tokens compare within one, and its own merge will now be refused.
@@ -107,6 +111,7 @@ function columnsHash(module: ModuleDefinition): ScriptStatement {
 function publishStaging(claim: Claim): ScriptStatement[] {
   const name = stagingName(claim.module);
   return [
+    quiet,
     holdFence(claim),
     { name: 'drop', sql: `DROP TABLE IF EXISTS ${staged(name)}` },
     { name: 'publish', sql: `ALTER TABLE ${staged(attemptName(claim))} RENAME TO ${quoteIdentifier(name)}` },
@@ -131,7 +136,7 @@ function mergeStatements(module: ModuleDefinition): MergeStatement[] {
       const match = mergeKey(module).map(
         (key) => `dest.${quoteIdentifier(key)} = staging.${quoteIdentifier(key)}`,
       );
-      const sql = `DELETE FROM ${destination} AS dest USING ${staging} AS staging\n WHERE ${match.join(' AND ')}`;
+      const sql = `DELETE FROM ${destination} AS dest\n USING ${staging} AS staging\n WHERE ${match.join('\n   AND ')}`;
       return [{ name: 'delete', sql }, insert];
     }
   }
@@ -212,6 +217,7 @@ VALUES (${text.join(', ')}, ${numbers.join(', ')})`,
 function settleTransaction(claim: Claim): ScriptStatement[] {
   const name = stagingName(claim.module);
   return [
+    quiet,
     ...bookkeepingTables(),
     { name: 'lock timeout', sql: `SET LOCAL lock_timeout = '60s'` },
     raiseFence(

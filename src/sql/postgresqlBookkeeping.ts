@@ -56,7 +56,7 @@ BEGIN
     BEGIN
       EXECUTE format('DROP TABLE IF EXISTS pipekit_staging.%I', leftover);
     EXCEPTION WHEN lock_not_available THEN
-      RAISE NOTICE 'pipekit_staging.% is still in use by an earlier attempt', leftover;
+      RAISE WARNING 'pipekit_staging.% is still in use by an earlier attempt', leftover;
     END;
   END LOOP;
   PERFORM set_config('lock_timeout', '60s', true);

@@ -19,7 +19,10 @@ afterAll(() => rmSync(tree, { recursive: true }));
 function accepts(path: string, from: string, kind: 'import' | 'import type' = 'import'): boolean {
   const file = join(tree, path);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${kind} { thing } from '${from}';\nexport const use: typeof thing | undefined = undefined;\n`);
+  writeFileSync(
+    file,
+    `${kind} { thing } from '${from}';\nexport const use: typeof thing | undefined = undefined;\n`,
+  );
   try {
     execFileSync(join(root, 'node_modules/.bin/oxlint'), [path], { cwd: tree, stdio: 'pipe' });
     return true;

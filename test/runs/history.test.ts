@@ -35,7 +35,8 @@ beforeAll(async () => {
   const hook = { run_order: 1, connection_id: 2, run_on: 'always' as const, sql: 'analyze t' };
   const watermark = { name: 'w', connection_id: 1, resolver_sql: 'select 0', default_value: '0' };
   const good = stack.addModule({
-    ...{ name: 'good', source_query: 'select id, note from t where id > {w}' },
+    name: 'good',
+    source_query: 'select id, note from t where id > {w}',
     watermarks: [watermark],
     hooks: [hook],
   });

@@ -47,7 +47,7 @@ describe('the merge SQL a person reads', () => {
   test('of an incremental module deletes the rows whose key is in staging first', () => {
     const { module } = claim({ merge_strategy: 'incremental', merge_key: 'id, a"b' });
     expect(mergeSql(postgresql, module)).toBe(
-      `DELETE FROM "sales"."Orders" AS dest USING pipekit_staging."orders" AS staging\n WHERE dest."id" = staging."id" AND dest."a""b" = staging."a""b";\n\nINSERT INTO "sales"."Orders" ("id", "a""b")\nSELECT "id", "a""b" FROM pipekit_staging."orders";`,
+      `DELETE FROM "sales"."Orders" AS dest\n USING pipekit_staging."orders" AS staging\n WHERE dest."id" = staging."id"\n   AND dest."a""b" = staging."a""b";\n\nINSERT INTO "sales"."Orders" ("id", "a""b")\nSELECT "id", "a""b" FROM pipekit_staging."orders";`,
     );
   });
 
