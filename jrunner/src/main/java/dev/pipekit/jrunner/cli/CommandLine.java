@@ -64,7 +64,7 @@ public final class CommandLine {
             return 0;
         } catch (Failure e) {
             return fail(e);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             return fail(Failure.internal(e));
         }
     }

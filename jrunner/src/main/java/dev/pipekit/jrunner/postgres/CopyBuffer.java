@@ -9,11 +9,14 @@ import org.postgresql.core.v3.CopyReplies;
 /** Gathers rows for COPY FROM STDIN: the protocol lets a message hold any piece of the stream. */
 final class CopyBuffer implements AutoCloseable {
     private static final int SIZE = 64 * 1024;
+    /** Looking for a reply that has not come costs a millisecond. */
+    private static final long READ_EVERY_NS = 100_000_000L;
 
     private final Session destination;
     private final CopyIn copy;
     private final byte[] buffer = new byte[SIZE];
     private int length;
+    private long lastRead = System.nanoTime();
 
     CopyBuffer(Session destination, CopyIn copy) {
         this.destination = destination;
@@ -48,8 +51,16 @@ final class CopyBuffer implements AutoCloseable {
     private void send(byte[] bytes, int count) throws Failure {
         destination.run(() -> {
             copy.writeToCopy(bytes, 0, count);
-            CopyReplies.read(copy);
+            readReplies();
         });
+    }
+
+    private void readReplies() throws SQLException {
+        long now = System.nanoTime();
+        if (now - lastRead > READ_EVERY_NS) {
+            lastRead = now;
+            CopyReplies.read(copy);
+        }
     }
 
     /** A COPY that was not finished is taken back, so that the session can roll back in good order. */

@@ -143,7 +143,7 @@ public final class Stdio {
             return operation.run(listener, cancellation);
         } catch (Failure e) {
             return () -> listener.failed(e);
-        } catch (Exception | OutOfMemoryError e) {
+        } catch (Throwable e) {
             if (debug) {
                 e.printStackTrace();
             }
