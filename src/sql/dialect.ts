@@ -28,6 +28,8 @@ export interface Dialect {
   mergeTransaction(claim: Claim, staged: Staged, values: WatermarkValues): ScriptStatement[];
   /** After a failure: shuts out every attempt of the run, drops its tables, then `ledger` says what committed. */
   settleTransaction(claim: Claim): ScriptStatement[];
+  /** Tells the rest of the transaction its run's `uid`: a hook that is executed again is told the same. */
+  idempotencyKey(run: Pick<RunIdentity, 'uid'>): ScriptStatement[];
 }
 
 export interface MergeStatement {

@@ -4,7 +4,7 @@ import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { Staged, WatermarkValues } from '../domain/run.js';
 import type { Claim, Dialect, MergeStatement } from './dialect.js';
-import { bookkeepingTables, dropAttemptTables } from './postgresqlBookkeeping.js';
+import { bookkeepingTables, dropAttemptTables, idempotencyKey } from './postgresqlBookkeeping.js';
 import { splitQualifiedName } from './qualifiedName.js';
 import { closingToken, fenceToken } from './token.js';
 
@@ -240,4 +240,5 @@ export const postgresql: Dialect = {
   mergeStatements,
   mergeTransaction,
   settleTransaction,
+  idempotencyKey,
 };

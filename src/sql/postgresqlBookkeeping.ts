@@ -64,3 +64,9 @@ END
 $pipekit$`,
   };
 }
+
+/** For the rest of the transaction: `current_setting('pipekit.run_uid')`. */
+export function idempotencyKey({ uid }: { uid: string }): ScriptStatement[] {
+  const literal = `'${uid.replaceAll("'", "''")}'`;
+  return [{ name: 'idempotency key', sql: `SELECT set_config('pipekit.run_uid', ${literal}, true)` }];
+}
