@@ -19,4 +19,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/globalTeardown.mjs',
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Temporal's native runtime now and then keeps a process alive after all that was opened has been closed.
+  forceExit: true,
 };

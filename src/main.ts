@@ -6,10 +6,13 @@ import { doctor } from './main/doctor.js';
 import { apply, createDatabase } from './main/local.js';
 import { serve, work } from './main/start.js';
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const exitCode = await runCli(process.argv.slice(2), {
   actions: { serve, work, demo, doctor, apply, createDatabase },
   env: environment,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   isTerminal: process.stderr.isTTY === true,
 });
+
+// All is closed by now, but Temporal's native runtime now and then keeps a process alive.
+process.exit(exitCode);

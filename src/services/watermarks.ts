@@ -1,0 +1,51 @@
+import { type Module, requireWatermarks, type Watermark } from '../domain/module.js';
+import type { RunStatus } from '../domain/run.js';
+import type { Repo } from '../repo/index.js';
+import { findNamed, type IdOrName } from './named.js';
+
+export interface WatermarkUse {
+  run_id: number;
+  started_at: string;
+  status: RunStatus;
+  value: string;
+}
+
+export type WatermarkState = Watermark & {
+  /** What the next run takes instead of asking the resolver. */
+  rewind_to: string | null;
+  /** What recent runs took, newest first. */
+  history: WatermarkUse[];
+};
+
+export interface WatermarkService {
+  of(module: IdOrName): WatermarkState[];
+  /** Sets what the next run starts from; null goes back to the resolver. Throws `not_found` or `invalid`. */
+  rewind(module: IdOrName, name: string, value: string | null): void;
+}
+
+const HISTORY = 50;
+
+export function createWatermarkService(repo: Repo): WatermarkService {
+  const find = (idOrName: IdOrName): Module => findNamed('module', repo.modules, idOrName);
+  return {
+    of(idOrName) {
+      const { id, watermarks } = find(idOrName);
+      const rewinds = repo.rewinds.of(id);
+      const runs = repo.runs.list({ module_id: id, limit: HISTORY });
+      return watermarks.map((watermark) => ({
+        ...watermark,
+        rewind_to: rewinds[watermark.name] ?? null,
+        history: runs.flatMap(({ id: run_id, started_at, status, watermark_values_json }) => {
+          const value = watermark_values_json?.[watermark.name];
+          return value === undefined ? [] : [{ run_id, started_at, status, value }];
+        }),
+      }));
+    },
+    rewind(idOrName, name, value) {
+      const module = find(idOrName);
+      requireWatermarks(module, [name], 'name');
+      if (value === null) repo.rewinds.clear(module.id, name);
+      else repo.rewinds.set(module.id, name, value);
+    },
+  };
+}
