@@ -1,4 +1,5 @@
 import type { DatabaseDependencies } from './dependencies.js';
+import { runGroupHook } from './groupHook.js';
 import { runHook } from './hook.js';
 import { mergeRows } from './merge.js';
 import { resolveWatermarks } from './resolve.js';
@@ -12,6 +13,7 @@ export function createDatabaseActivities(deps: DatabaseDependencies) {
     stageRows: stageRows(deps),
     mergeRows: mergeRows(deps),
     runHook: runHook(deps),
+    runGroupHook: runGroupHook(deps),
     settleRun: settleRun(deps),
   };
 }

@@ -18,7 +18,7 @@ export interface RunContext {
 export function login(
   { secrets }: DatabaseDependencies,
   connection: Connection,
-  run: RunIdentity,
+  run: Pick<RunIdentity, 'id'>,
 ): DatabaseLogin {
   return {
     url: connection.jdbc_url,

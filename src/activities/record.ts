@@ -1,25 +1,26 @@
-import type {
-  FinalStatus,
-  GroupRunRequest,
-  ModuleRunRequest,
-  RunCounts,
-  RunPlan,
-  WatermarkValues,
-} from '../domain/run.js';
-import type { GroupDefinition } from '../domain/group.js';
-import type { Definitions, ExecutionRef, GroupRunRecords, RunRecords } from '../domain/stores.js';
+import type { FinalStatus, ModuleRunRequest, RunCounts, RunPlan, WatermarkValues } from '../domain/run.js';
+import type { Definitions, ExecutionRef, GroupRunRecords, RunRecords, Slots } from '../domain/stores.js';
 import { dialectOf, fillPlaceholders, mergeSql } from '../sql/index.js';
 import type { RunContext } from './dependencies.js';
+import { createGroupRecordActivities } from './recordGroup.js';
+import { createSlotActivities, wakeReadyRuns } from './recordSlots.js';
 
 export interface RecordDependencies {
   definitions: Definitions;
   runs: RunRecords;
   groupRuns: GroupRunRecords;
+  slots: Slots;
+  /** Tells a waiting run to ask for its slots again; `unavailable` when it cannot be told. */
+  wakeRun(workflowId: string): Promise<void>;
 }
 
 /** Bookkeeping in SQLite, run as local activities by the control worker: nothing here touches a user's database. */
-export function createRecordActivities({ definitions, runs, groupRuns }: RecordDependencies) {
+export function createRecordActivities(deps: RecordDependencies) {
+  const { definitions, runs } = deps;
   return {
+    ...createGroupRecordActivities(deps),
+    ...createSlotActivities(deps),
+
     /** Copies the definition and adds the run's record; the same execution again gets the same record. */
     async beginRun(request: ModuleRunRequest, execution: ExecutionRef): Promise<RunContext> {
       const definition = definitions.runDefinition(request.module_id);
@@ -50,6 +51,7 @@ export function createRecordActivities({ definitions, runs, groupRuns }: RecordD
       end: RunCounts & { status: FinalStatus; error: string | null },
     ): Promise<void> {
       runs.finish(runId, end);
+      await wakeReadyRuns(deps);
     },
 
     /** A run without an end and the definition it would have now; null when it has ended meanwhile. */
@@ -58,41 +60,6 @@ export function createRecordActivities({ definitions, runs, groupRuns }: RecordD
       if (!run) return null;
       const identity = { id: runId, uid: run.workflow_run_id, instance_id: definitions.instanceId() };
       return { run: identity, definition: definitions.runDefinition(run.module_id) };
-    },
-
-    async beginGroupRun(
-      request: GroupRunRequest,
-      execution: ExecutionRef,
-    ): Promise<GroupDefinition & { id: number }> {
-      const group = definitions.groupDefinition(request.group_id);
-      const id = groupRuns.begin({
-        ...execution,
-        group_id: request.group_id,
-        triggered_by: request.triggered_by ?? 'temporal',
-      });
-      return { ...group, id };
-    },
-
-    /** The module's run in progress, or null: it may have ended since somebody found it running. */
-    async findRunInProgress(moduleId: number): Promise<number | null> {
-      return runs.runningOf(moduleId) ?? null;
-    },
-
-    /** Records a member that did not run: skipped because it is disabled, or an error that says why. */
-    async recordAbsentMember(
-      moduleId: number,
-      groupRunId: number,
-      request: GroupRunRequest,
-      error: string | null,
-    ): Promise<FinalStatus> {
-      const status = error === null ? 'skipped' : 'error';
-      const triggered_by = request.triggered_by ?? 'temporal';
-      runs.addEnded({ module_id: moduleId, group_run_id: groupRunId, triggered_by, status, error });
-      return status;
-    },
-
-    async finishGroupRun(groupRunId: number, status: FinalStatus): Promise<void> {
-      groupRuns.finish(groupRunId, { status });
     },
   };
 }

@@ -6,6 +6,7 @@ import { addDemo } from './demo.js';
 import { addDoctor } from './doctor.js';
 import { EXIT_CODE_HELP, reportFailure } from './exit.js';
 import { addInit } from './init.js';
+import { addPause, addResume } from './pause.js';
 import { addRun } from './run.js';
 import { addRuns } from './runs.js';
 import { addServe } from './serve.js';
@@ -41,6 +42,8 @@ function createProgram(cli: CliContext, done: (exitCode: number) => void): Comma
   addApply(program, cli);
   addRun(program, cli, done);
   addCancel(program, cli);
+  addPause(program, cli);
+  addResume(program, cli);
   addRuns(program, cli);
   return program;
 }

@@ -44,8 +44,9 @@ export async function watchGroupRun(
       return groupRun;
     }
     const running = groupRun.runs.filter((run) => run.finished_at === null).map((run) => run.module_name);
+    const paused = groupRun.paused ? 'paused, ' : '';
     shown.progress(
-      `${told.size} done, running ${running.join(', ') || 'nothing yet'} · ${duration(groupRun)}`,
+      `${paused}${told.size} done, running ${running.join(', ') || 'nothing yet'} · ${duration(groupRun)}`,
     );
     await sleep(POLL_MS);
   }
@@ -66,7 +67,7 @@ async function showLines(api: ApiClient, id: number, after: number, shown: Progr
 
 function progressOf(steps: RunStep[], run: Run): string {
   const current = steps.findLast((step) => step.status === 'running');
-  if (!current) return `Waiting for a runner · ${duration(run)}`;
+  if (!current) return `${run.waiting_for ?? 'Waiting for a runner'} · ${duration(run)}`;
   const attempt = current.attempt > 1 ? ` (attempt ${current.attempt})` : '';
   return [`${current.step}${attempt}`, rows(current.rows), duration(run)]
     .filter((part) => part !== '')

@@ -21,6 +21,8 @@ export const connectionInput = z.object({
   default_dest_connection_id: z.number().int().nullable().default(null),
   default_dest_schema: z.string().nullable().default(null),
   notes: z.string().default(''),
+  /** How many runs may use it at a time, as source or destination; null for any number. */
+  max_concurrent: z.number().int().min(1).nullable().default(null),
 });
 export type ConnectionInput = z.infer<typeof connectionInput>;
 

@@ -134,6 +134,9 @@ export interface RunControl {
   /** Asks a run to stop; it does so in its own time. Throws `not_found` when nothing runs. */
   cancelModule(moduleId: number): Promise<void>;
   cancelGroup(groupId: number): Promise<void>;
+  /** Resolves once the group run has heard it. Throws `not_found` when nothing runs. */
+  pauseGroup(groupId: number): Promise<{ group_run_id: number }>;
+  resumeGroup(groupId: number): Promise<{ group_run_id: number }>;
   /** Resolves when Temporal answers and both queues have a poller; throws `unavailable` saying which has not. */
   check(): Promise<void>;
 }

@@ -87,6 +87,8 @@ export interface Run extends RunCounts {
   watermark_values_json: WatermarkValues | null;
   workflow_id: string;
   workflow_run_id: string;
+  /** Why a run in progress does nothing yet: "waiting for a slot on warehouse: run 41". */
+  waiting_for: string | null;
 }
 
 /** One attempt of one step. */
@@ -124,8 +126,23 @@ export interface GroupRun {
   finished_at: string | null;
   status: RunStatus;
   triggered_by: TriggeredBy;
+  /** No member or hook starts until it is resumed. */
+  paused: boolean;
   workflow_id: string;
+  /** Of its first execution: a long group run goes on in others of the same workflow id. */
   workflow_run_id: string;
+}
+
+/** A hook of a group, as one of its runs ran it. */
+export interface GroupRunHook extends Pick<Hook, 'run_order' | 'sql' | 'run_on'> {
+  /** The connection's name. */
+  connection: string;
+  started_at: string;
+  finished_at: string | null;
+  status: RunStep['status'];
+  error: string | null;
+  /** What the database and jrunner said, line by line. */
+  output: string;
 }
 
 /** `error` if any member errored, `cancelled` if one was, `dry_run` if all that ran were, else `success`. */

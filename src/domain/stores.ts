@@ -1,6 +1,14 @@
 /** What run bookkeeping needs of SQLite. Synchronous, as better-sqlite3 is; each call is one transaction. */
 import type { GroupDefinition } from './group.js';
-import type { FinalStatus, RunCounts, RunDefinition, RunPlan, TriggeredBy, WatermarkValues } from './run.js';
+import type {
+  FinalStatus,
+  GroupRunHook,
+  RunCounts,
+  RunDefinition,
+  RunPlan,
+  TriggeredBy,
+  WatermarkValues,
+} from './run.js';
 
 /** Which workflow execution a record belongs to; `workflow_run_id` makes writing it again harmless. */
 export interface ExecutionRef {
@@ -26,22 +34,51 @@ export interface RunRecords {
   plan(runId: number, plan: RunPlan & { watermark_values: WatermarkValues }): void;
   /** Ends a run. A run that has ended already stays as it is. */
   finish(runId: number, end: RunCounts & { status: FinalStatus; error: string | null }): void;
-  /** Adds a run that ended before it began: a group member that was skipped or already running elsewhere. */
-  addEnded(run: {
-    module_id: number;
-    group_run_id: number;
-    triggered_by: TriggeredBy;
-    status: FinalStatus;
-    error: string | null;
-  }): number;
+  /**
+   * Adds runs that ended before they began: group members that were skipped or already running elsewhere. A module that
+   * has a run in its group run keeps that one. All in one transaction; gives the id of the last.
+   */
+  addEnded(...runs: EndedRun[]): number;
   /** What a run that has no end yet was about; undefined for one that has ended. */
   unfinished(runId: number): (ExecutionRef & { module_id: number }) | undefined;
   /** The id of the module's run in progress, if there is one. */
   runningOf(moduleId: number): number | undefined;
 }
 
+/** A run that never ran. */
+export interface EndedRun {
+  module_id: number;
+  /** Needed once the module is gone. */
+  module_name?: string;
+  group_run_id: number;
+  triggered_by: TriggeredBy;
+  status: FinalStatus;
+  error: string | null;
+}
+
+/** Runs take turns on a connection that has `max_concurrent`. A run that ends, however it does, frees its slots. */
+export interface Slots {
+  /**
+   * Takes a slot of each connection, or of none: then the run is in the queue of all of them, in the order of asking,
+   * and has to ask again. So no run holds one slot while it waits for another.
+   */
+  take(runId: number, connectionIds: number[]): boolean;
+  /** Workflow ids of waiting runs that would get their slots now. */
+  ready(): string[];
+}
+
 export interface GroupRunRecords {
   begin(run: ExecutionRef & { group_id: number; triggered_by: TriggeredBy }): number;
   finish(groupRunId: number, end: { status: FinalStatus }): void;
   runningOf(groupId: number): number | undefined;
+  setPaused(groupRunId: number, paused: boolean): void;
+  /** Hooks are numbered from 1 within the group run. */
+  beginHook(groupRunId: number, position: number, hook: Pick<GroupRunHook, HookFacts>): void;
+  finishHook(
+    groupRunId: number,
+    position: number,
+    end: Pick<GroupRunHook, 'status' | 'error' | 'output'>,
+  ): void;
 }
+
+type HookFacts = 'run_order' | 'connection' | 'sql' | 'run_on';

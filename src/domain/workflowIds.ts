@@ -14,3 +14,10 @@ export const RUNNER_QUEUE = 'pipekit-runner';
 
 /** The update that a starting workflow answers with the id of its record. */
 export const BEGUN_UPDATE = 'begun';
+
+/** Updates of a group run; both answer with the id of its record. */
+export const PAUSE_UPDATE = 'pause';
+export const RESUME_UPDATE = 'resume';
+
+/** Tells a waiting run that its slots may be free now. */
+export const SLOT_SIGNAL = 'slot';

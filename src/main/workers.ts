@@ -8,6 +8,7 @@ import {
   BUNDLE_PATH,
   createControlWorker,
   createRunnerWorker,
+  createWakeRun,
   type TemporalLink,
   type Worker,
 } from '../temporal/index.js';
@@ -30,6 +31,8 @@ export async function startControl(parts: WorkerParts, repo: Repo, codePath = BU
     definitions: repo.definitions,
     runs: repo.runs,
     groupRuns: repo.groupRuns,
+    slots: repo.slots,
+    wakeRun: createWakeRun(parts.link),
   });
   run(await createControlWorker(parts.link, activities, { codePath }), parts);
 }

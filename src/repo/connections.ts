@@ -1,4 +1,5 @@
-import type { Connection, ConnectionInput } from '../domain/connection.js';
+import type { z } from 'zod';
+import { type Connection, connectionInput } from '../domain/connection.js';
 import { unlessUsed, withUniqueName } from './constraints.js';
 import type { Db } from './database.js';
 
@@ -8,8 +9,8 @@ export interface ConnectionStore {
   /** By name. */
   list(): Connection[];
   /** Adds a connection, or with an id replaces that one. Throws `conflict` when the name is taken. */
-  save(input: ConnectionInput, id?: number): Connection;
-  /** Throws `conflict` while a module uses it. */
+  save(input: z.input<typeof connectionInput>, id?: number): Connection;
+  /** Throws `conflict` while a module or group uses it. */
   remove(id: number): boolean;
 }
 
@@ -19,14 +20,14 @@ export function createConnectionStore(db: Db): ConnectionStore {
   const all = db.prepare<[], Connection>('SELECT * FROM connection ORDER BY name');
   const insert = db.prepare(`
     INSERT INTO connection (name, driver, jdbc_url, username, password, default_dest_connection_id,
-                            default_dest_schema, notes)
+                            default_dest_schema, notes, max_concurrent)
     VALUES (@name, @driver, @jdbc_url, @username, @password, @default_dest_connection_id,
-            @default_dest_schema, @notes)`);
+            @default_dest_schema, @notes, @max_concurrent)`);
   const update = db.prepare(`
     UPDATE connection
     SET name = @name, driver = @driver, jdbc_url = @jdbc_url, username = @username, password = @password,
         default_dest_connection_id = @default_dest_connection_id,
-        default_dest_schema = @default_dest_schema, notes = @notes
+        default_dest_schema = @default_dest_schema, notes = @notes, max_concurrent = @max_concurrent
     WHERE id = @id`);
   const remove = db.prepare('DELETE FROM connection WHERE id = ?');
 
@@ -36,10 +37,12 @@ export function createConnectionStore(db: Db): ConnectionStore {
     list: () => all.all(),
     save(input, id) {
       return withUniqueName('connection', input.name, () => {
-        if (id !== undefined) update.run({ ...input, id });
-        return byId.get(id ?? Number(insert.run(input).lastInsertRowid)) as Connection;
+        const row = connectionInput.parse(input);
+        if (id !== undefined) update.run({ ...row, id });
+        return byId.get(id ?? Number(insert.run(row).lastInsertRowid)) as Connection;
       });
     },
-    remove: (id) => unlessUsed('The connection is still used by a module', () => remove.run(id).changes > 0),
+    remove: (id) =>
+      unlessUsed('The connection is still used by a module or group', () => remove.run(id).changes > 0),
   };
 }

@@ -35,7 +35,14 @@ export function createDefinitions(db: Db, { connections, modules, groups, settin
   const groupDefinition = db.transaction((groupId: number): GroupDefinition => {
     const group = groups.get(groupId);
     if (!group) throw new PipekitError('not_found', `There is no group ${groupId}`);
-    return { name: group.name, members: groups.members(groupId) };
+    const { name, stop_on_failure, max_parallel } = group;
+    return {
+      name,
+      stop_on_failure,
+      max_parallel,
+      members: groups.members(groupId),
+      hooks: group.hooks.map((one) => ({ ...one, connection: connection(one.connection_id) })),
+    };
   });
 
   return {

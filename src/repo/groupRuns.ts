@@ -1,5 +1,5 @@
 import { PipekitError } from '../domain/errors.js';
-import type { GroupRun } from '../domain/run.js';
+import type { GroupRun, GroupRunHook } from '../domain/run.js';
 import type { GroupRunRecords } from '../domain/stores.js';
 import type { Db } from './database.js';
 import type { RunPosition } from './runList.js';
@@ -10,35 +10,33 @@ export interface GroupRunStore extends GroupRunRecords {
   allRunning(): GroupRun[];
   /** A page of group runs, newest first. */
   list(page: { group_id?: number; before?: RunPosition; limit: number }): GroupRun[];
+  /** In the order they ran. */
+  hooks(id: number): GroupRunHook[];
 }
 
+type GroupRunRow = Omit<GroupRun, 'paused'> & { paused: number };
+
 export function createGroupRunStore(db: Db): GroupRunStore {
-  const byId = db.prepare<[number], GroupRun>('SELECT * FROM group_run WHERE id = ?');
+  const byId = db.prepare<[number], GroupRunRow>('SELECT * FROM group_run WHERE id = ?');
   const running = db.prepare<[number], { id: number }>(
     `SELECT id FROM group_run WHERE group_id = ? AND status = 'running' ORDER BY started_at DESC, id DESC LIMIT 1`,
   );
-  const allRunning = db.prepare<[], GroupRun>(`SELECT * FROM group_run WHERE status = 'running' ORDER BY id`);
-  const insert = db.prepare(`
-    INSERT INTO group_run (group_id, group_name, started_at, status, triggered_by, workflow_id, workflow_run_id)
-    SELECT id, name, @at, 'running', @triggered_by, @workflow_id, @workflow_run_id
-    FROM grp WHERE id = @group_id
-    ON CONFLICT (workflow_run_id) DO NOTHING`);
-  const begun = db.prepare<[string], { id: number }>('SELECT id FROM group_run WHERE workflow_run_id = ?');
-  const finish = db.prepare(
-    'UPDATE group_run SET status = @status, finished_at = @at WHERE id = @id AND finished_at IS NULL',
+  const allRunning = db.prepare<[], GroupRunRow>(
+    `SELECT * FROM group_run WHERE status = 'running' ORDER BY id`,
   );
-  const begin = db.transaction((run: Parameters<GroupRunRecords['begin']>[0]): number => {
-    insert.run({ ...run, at: new Date().toISOString() });
-    const row = begun.get(run.workflow_run_id);
-    if (!row) throw new PipekitError('not_found', `There is no group ${run.group_id}`);
-    return row.id;
-  });
+  const setPaused = db.prepare('UPDATE group_run SET paused = ? WHERE id = ? AND finished_at IS NULL');
+  const finish = db.prepare(`
+    UPDATE group_run SET status = @status, finished_at = @at, paused = 0
+    WHERE id = @id AND finished_at IS NULL`);
+  const begin = createBegin(db);
 
   return {
-    get: (id) => byId.get(id),
-    allRunning: () => allRunning.all(),
+    ...createHookLog(db),
+    get: (id) => toGroupRun(byId.get(id)),
+    allRunning: () => allRunning.all().map((row) => toGroupRun(row)),
     runningOf: (groupId) => running.get(groupId)?.id,
     begin: (run) => begin.immediate(run),
+    setPaused: (id, paused) => void setPaused.run(Number(paused), id),
     finish: (id, { status }) => void finish.run({ id, status, at: new Date().toISOString() }),
     list({ group_id, before, limit }) {
       const conditions = [
@@ -47,10 +45,54 @@ export function createGroupRunStore(db: Db): GroupRunStore {
       ];
       const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
       return db
-        .prepare<[object], GroupRun>(
+        .prepare<[object], GroupRunRow>(
           `SELECT * FROM group_run ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`,
         )
-        .all({ group_id, ...before, limit });
+        .all({ group_id, ...before, limit })
+        .map((row) => toGroupRun(row));
     },
+  };
+}
+
+function toGroupRun(row: GroupRunRow): GroupRun;
+function toGroupRun(row: GroupRunRow | undefined): GroupRun | undefined;
+function toGroupRun(row: GroupRunRow | undefined): GroupRun | undefined {
+  return row && { ...row, paused: row.paused === 1 };
+}
+
+function createBegin(db: Db) {
+  const insert = db.prepare(`
+    INSERT INTO group_run (group_id, group_name, started_at, status, triggered_by, workflow_id, workflow_run_id)
+    SELECT id, name, @at, 'running', @triggered_by, @workflow_id, @workflow_run_id
+    FROM grp WHERE id = @group_id
+    ON CONFLICT (workflow_run_id) DO NOTHING`);
+  const begun = db.prepare<[string], { id: number }>('SELECT id FROM group_run WHERE workflow_run_id = ?');
+  return db.transaction((run: Parameters<GroupRunRecords['begin']>[0]): number => {
+    insert.run({ ...run, at: new Date().toISOString() });
+    const row = begun.get(run.workflow_run_id);
+    if (!row) throw new PipekitError('not_found', `There is no group ${run.group_id}`);
+    return row.id;
+  });
+}
+
+/** Both writes may come twice: the first one counts. */
+function createHookLog(db: Db): Pick<GroupRunStore, 'hooks' | 'beginHook' | 'finishHook'> {
+  const all = db.prepare<[number], GroupRunHook>(`
+    SELECT run_order, connection, sql, run_on, started_at, finished_at, status, error, output
+    FROM group_run_hook WHERE group_run_id = ? ORDER BY position`);
+  const insert = db.prepare(`
+    INSERT INTO group_run_hook (group_run_id, position, run_order, connection, sql, run_on, started_at, status)
+    VALUES (@group_run_id, @position, @run_order, @connection, @sql, @run_on, @at, 'running')
+    ON CONFLICT DO NOTHING`);
+  const finish = db.prepare(`
+    UPDATE group_run_hook SET status = @status, error = @error, output = @output, finished_at = @at
+    WHERE group_run_id = @group_run_id AND position = @position AND finished_at IS NULL`);
+  const now = (): string => new Date().toISOString();
+  return {
+    hooks: (id) => all.all(id),
+    beginHook: (group_run_id, position, hook) =>
+      void insert.run({ ...hook, group_run_id, position, at: now() }),
+    finishHook: (group_run_id, position, end) =>
+      void finish.run({ ...end, group_run_id, position, at: now() }),
   };
 }

@@ -1,4 +1,6 @@
-import type { Group, GroupInput, GroupMember } from '../domain/group.js';
+import type { z } from 'zod';
+import { type Group, groupInput, type GroupInput, type GroupMember } from '../domain/group.js';
+import type { Hook } from '../domain/module.js';
 import { withUniqueName } from './constraints.js';
 import type { Db } from './database.js';
 
@@ -7,44 +9,46 @@ export interface GroupStore {
   byName(name: string): Group | undefined;
   /** By name. */
   list(): Group[];
-  /** Adds a group, or with an id replaces that one and its members. Throws `conflict` when the name is taken. */
-  save(input: GroupInput, id?: number): Group;
+  /** Adds a group, or with an id replaces that one, members and hooks included. Throws `conflict` when the name is taken. */
+  save(input: z.input<typeof groupInput>, id?: number): Group;
   remove(id: number): boolean;
   /** Members with what a group run needs to know of them, in run order. */
   members(id: number): GroupMember[];
 }
 
-type GroupRow = Omit<Group, 'members'>;
-type MemberRow = Group['members'][number] & { group_id: number };
+type GroupRow = Pick<Group, 'id' | 'name' | 'max_parallel'> & { stop_on_failure: number };
 
 export function createGroupStore(db: Db): GroupStore {
   const byId = db.prepare<[number], GroupRow>('SELECT * FROM grp WHERE id = ?');
   const byName = db.prepare<[string], GroupRow>('SELECT * FROM grp WHERE name = ?');
   const all = db.prepare<[], GroupRow>('SELECT * FROM grp ORDER BY name');
-  const membersOf = db.prepare<[number], MemberRow>(
-    'SELECT * FROM group_member WHERE group_id = ? ORDER BY run_order, module_id',
+  const insert = db.prepare(
+    'INSERT INTO grp (name, stop_on_failure, max_parallel) VALUES (@name, @stop_on_failure, @max_parallel)',
   );
-  const insert = db.prepare('INSERT INTO grp (name) VALUES (@name)');
-  const rename = db.prepare('UPDATE grp SET name = @name WHERE id = @id');
-  const dropMembers = db.prepare('DELETE FROM group_member WHERE group_id = ?');
-  const addMember = db.prepare('INSERT INTO group_member (group_id, module_id, run_order) VALUES (?, ?, ?)');
+  const update = db.prepare(`
+    UPDATE grp SET name = @name, stop_on_failure = @stop_on_failure, max_parallel = @max_parallel
+    WHERE id = @id`);
   const remove = db.prepare('DELETE FROM grp WHERE id = ?');
   const named = db.prepare<[number], Omit<GroupMember, 'enabled'> & { enabled: number }>(`
     SELECT member.module_id, module.name AS module_name, member.run_order, module.enabled
     FROM group_member AS member JOIN module ON module.id = member.module_id
     WHERE member.group_id = ?
     ORDER BY member.run_order, member.module_id`);
+  const parts = createPartStore(db);
 
   const whole = (row: GroupRow | undefined): Group | undefined =>
     row && {
       ...row,
-      members: membersOf.all(row.id).map(({ module_id, run_order }) => ({ module_id, run_order })),
+      stop_on_failure: row.stop_on_failure === 1,
+      members: parts.membersOf.all(row.id),
+      hooks: parts.hooksOf.all(row.id),
     };
   const save = db.transaction((input: GroupInput, id?: number): Group => {
-    if (id !== undefined) rename.run({ name: input.name, id });
-    const groupId = id ?? Number(insert.run({ name: input.name }).lastInsertRowid);
-    dropMembers.run(groupId);
-    for (const { module_id, run_order } of input.members) addMember.run(groupId, module_id, run_order);
+    const { name, max_parallel } = input;
+    const row = { name, max_parallel, stop_on_failure: Number(input.stop_on_failure) };
+    if (id !== undefined) update.run({ ...row, id });
+    const groupId = id ?? Number(insert.run(row).lastInsertRowid);
+    parts.replace(groupId, input);
     return whole(byId.get(groupId)) as Group;
   });
 
@@ -52,8 +56,33 @@ export function createGroupStore(db: Db): GroupStore {
     get: (id) => whole(byId.get(id)),
     byName: (name) => whole(byName.get(name)),
     list: () => all.all().map((row) => whole(row) as Group),
-    save: (input, id) => withUniqueName('group', input.name, () => save.immediate(input, id)),
+    save: (input, id) =>
+      withUniqueName('group', input.name, () => save.immediate(groupInput.parse(input), id)),
     remove: (id) => remove.run(id).changes > 0,
     members: (id) => named.all(id).map((member) => ({ ...member, enabled: member.enabled === 1 })),
+  };
+}
+
+/** Members and hooks: rows that live and die with their group. */
+function createPartStore(db: Db) {
+  const dropMembers = db.prepare('DELETE FROM group_member WHERE group_id = ?');
+  const dropHooks = db.prepare('DELETE FROM group_hook WHERE group_id = ?');
+  const addMember = db.prepare('INSERT INTO group_member (group_id, module_id, run_order) VALUES (?, ?, ?)');
+  const addHook = db.prepare(`
+    INSERT INTO group_hook (group_id, position, run_order, connection_id, sql, run_on)
+    VALUES (@group_id, @position, @run_order, @connection_id, @sql, @run_on)`);
+  return {
+    membersOf: db.prepare<[number], Group['members'][number]>(
+      'SELECT module_id, run_order FROM group_member WHERE group_id = ? ORDER BY run_order, module_id',
+    ),
+    hooksOf: db.prepare<[number], Hook>(
+      'SELECT run_order, connection_id, sql, run_on FROM group_hook WHERE group_id = ? ORDER BY run_order, position',
+    ),
+    replace(group_id: number, { members, hooks }: Pick<GroupInput, 'members' | 'hooks'>): void {
+      dropMembers.run(group_id);
+      dropHooks.run(group_id);
+      for (const { module_id, run_order } of members) addMember.run(group_id, module_id, run_order);
+      for (const [index, hook] of hooks.entries()) addHook.run({ ...hook, group_id, position: index + 1 });
+    },
   };
 }

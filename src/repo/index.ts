@@ -10,6 +10,7 @@ import { migrate } from './migrate.js';
 import { createModuleStore, type ModuleStore } from './modules.js';
 import { createRunStore, type RunStore } from './runs.js';
 import { createSettingsStore, type SettingsStore } from './settings.js';
+import { createSlotStore, type SlotStore } from './slots.js';
 
 export type { RunChanges } from './changes.js';
 export type { RunFilter, RunPosition } from './runList.js';
@@ -24,6 +25,7 @@ export interface Repo {
   journal: JournalStore;
   definitions: Definitions;
   settings: SettingsStore;
+  slots: SlotStore;
   changes: RunChanges;
   /** All or nothing. `work` is synchronous; stores used within it join this transaction. */
   transaction<T>(work: () => T): T;
@@ -46,12 +48,14 @@ export function openRepo(path: string): Repo {
   const modules = createModuleStore(db);
   const groups = createGroupStore(db);
   const settings = createSettingsStore(db);
+  const slots = createSlotStore(db);
   return {
     connections,
     modules,
     groups,
     settings,
-    runs: createRunStore(db, changes),
+    slots,
+    runs: createRunStore(db, changes, slots),
     groupRuns: createGroupRunStore(db),
     journal: createJournalStore(db, changes),
     definitions: createDefinitions(db, { connections, modules, groups, settings }),

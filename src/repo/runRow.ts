@@ -1,7 +1,10 @@
 import type { Run } from '../domain/run.js';
 
 /** A run as SQLite has it: no workflow is NULL, and the watermark values are text. */
-export type RunRow = Omit<Run, 'watermark_values_json' | 'workflow_id' | 'workflow_run_id'> & {
+export type RunRow = Omit<
+  Run,
+  'watermark_values_json' | 'workflow_id' | 'workflow_run_id' | 'waiting_for'
+> & {
   watermark_values_json: string | null;
   workflow_id: string | null;
   workflow_run_id: string | null;
@@ -17,6 +20,7 @@ export function toRun(row: RunRow | undefined): Run | undefined {
         row.watermark_values_json === null ? null : JSON.parse(row.watermark_values_json),
       workflow_id: row.workflow_id ?? '',
       workflow_run_id: row.workflow_run_id ?? '',
+      waiting_for: null,
     }
   );
 }

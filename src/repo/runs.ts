@@ -1,11 +1,12 @@
 import { PipekitError } from '../domain/errors.js';
 import type { KnownRun } from '../domain/ports.js';
 import type { Run } from '../domain/run.js';
-import type { RunRecords } from '../domain/stores.js';
+import type { EndedRun, RunRecords } from '../domain/stores.js';
 import type { RunAnnouncer } from './changes.js';
 import type { Db } from './database.js';
 import { createRunList, type RunList } from './runList.js';
 import { type RunRow, toRun } from './runRow.js';
+import type { SlotStore } from './slots.js';
 
 export interface RunStore extends RunRecords {
   get(id: number): Run | undefined;
@@ -23,7 +24,11 @@ export interface RunStore extends RunRecords {
 
 type Id = { id: number };
 
-export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
+export function createRunStore(
+  db: Db,
+  changes: RunAnnouncer,
+  slots: Pick<SlotStore, 'waitingFor'>,
+): RunStore {
   const byId = db.prepare<[number], RunRow>('SELECT * FROM run_log WHERE id = ?');
   const running = db.prepare<[number], Id>(
     `SELECT id FROM run_log WHERE module_id = ? AND status = 'running' ORDER BY id DESC LIMIT 1`,
@@ -44,11 +49,17 @@ export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
     WHERE id = @id AND finished_at IS NULL`);
   const { begin, addEnded } = createBeginnings(db);
   const finish = createFinish(db);
+  const list = createRunList(db);
+  const withReason = (run: Run): Run =>
+    run.status === 'running' ? { ...run, waiting_for: slots.waitingFor(run.id) } : run;
 
   return {
-    get: (id) => toRun(byId.get(id)),
-    list: createRunList(db),
-    ofGroupRun: (groupRunId) => ofGroupRun.all(groupRunId).map((row) => toRun(row)),
+    get(id) {
+      const run = toRun(byId.get(id));
+      return run && withReason(run);
+    },
+    list: (page) => list(page).map(withReason),
+    ofGroupRun: (groupRunId) => ofGroupRun.all(groupRunId).map((row) => withReason(toRun(row))),
     runningOf: (moduleId) => running.get(moduleId)?.id,
     unfinished(id) {
       const run = toRun(byId.get(id));
@@ -62,8 +73,8 @@ export function createRunStore(db: Db, changes: RunAnnouncer): RunStore {
       changes.announce(id);
       return id;
     },
-    addEnded(run) {
-      const id = addEnded.immediate(run);
+    addEnded(...runs) {
+      const id = addEnded.immediate(runs);
       changes.announce(id);
       return id;
     },
@@ -89,19 +100,27 @@ function createBeginnings(db: Db) {
   const begun = db.prepare<[string], Id>('SELECT id FROM run_log WHERE workflow_run_id = ?');
   const insertEnded = db.prepare(`
     INSERT INTO run_log (module_id, module_name, group_run_id, triggered_by, started_at, finished_at, status, error)
-    SELECT id, name, @group_run_id, @triggered_by, @at, @at, @status, @error FROM module WHERE id = @module_id
-    ON CONFLICT (group_run_id, module_id) WHERE workflow_run_id IS NULL DO NOTHING`);
-  const ended = db.prepare<[number, number], Id>(
-    'SELECT id FROM run_log WHERE group_run_id = ? AND module_id = ? AND workflow_run_id IS NULL',
+    SELECT @module_id, name, @group_run_id, @triggered_by, @at, @at, @status, @error
+    FROM (SELECT coalesce(@module_name, (SELECT name FROM module WHERE id = @module_id)) AS name)
+    WHERE name IS NOT NULL`);
+  const inGroupRun = db.prepare<[number, number], Id>(
+    'SELECT id FROM run_log WHERE group_run_id = ? AND module_id = ? ORDER BY id LIMIT 1',
   );
+  const addOne = (run: EndedRun, at: string): number => {
+    const find = (): Id | undefined => inGroupRun.get(run.group_run_id, run.module_id);
+    const found = find();
+    if (found) return found.id;
+    insertEnded.run({ module_name: null, ...run, at });
+    return existing(find(), run.module_id);
+  };
   return {
     begin: db.transaction((run: Parameters<RunRecords['begin']>[0]): number => {
       insertBegun.run({ ...run, at: new Date().toISOString() });
       return existing(begun.get(run.workflow_run_id), run.module_id);
     }),
-    addEnded: db.transaction((run: Parameters<RunRecords['addEnded']>[0]): number => {
-      insertEnded.run({ ...run, at: new Date().toISOString() });
-      return existing(ended.get(run.group_run_id, run.module_id), run.module_id);
+    addEnded: db.transaction((runs: EndedRun[]): number => {
+      const at = new Date().toISOString();
+      return runs.map((run) => addOne(run, at)).at(-1) as number;
     }),
   };
 }

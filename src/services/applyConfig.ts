@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { connectionInput } from '../domain/connection.js';
 import { PipekitError } from '../domain/errors.js';
 import { groupInput } from '../domain/group.js';
-import { type ModuleColumn, type ModuleInput, moduleInput } from '../domain/module.js';
+import { type Hook, type ModuleColumn, type ModuleInput, moduleInput } from '../domain/module.js';
 import type { Repo } from '../repo/index.js';
 import { configDocument, type ConnectionEntry, type GroupEntry, type ModuleEntry } from './applySchema.js';
 import { createConnectionCatalog, createGroupCatalog, createModuleCatalog } from './catalog.js';
@@ -68,6 +68,7 @@ function createApplier(repo: Repo, applied: Applied) {
   const connections = createConnectionCatalog(repo);
   const modules = createModuleCatalog(repo);
   const groups = createGroupCatalog(repo);
+  const connectionId: ConnectionId = (name, field) => referred(field, () => connections.get(name).id);
   return {
     connection({ default_destination, ...entry }: ConnectionEntry): void {
       const stored = repo.connections.byName(entry.name);
@@ -88,14 +89,12 @@ function createApplier(repo: Repo, applied: Applied) {
 
     module({ override_placeholders, ...entry }: ModuleEntry): void {
       const stored = repo.modules.byName(entry.name);
-      const input = moduleFrom(entry, stored?.columns_json ?? [], (name, field) =>
-        referred(field, () => connections.get(name).id),
-      );
+      const input = moduleFrom(entry, stored?.columns_json ?? [], connectionId);
       if (!note(applied, 'module', input, stored)) return;
       modules.save({ ...input, override_placeholders }, stored?.id);
     },
 
-    group({ name, members: entries }: GroupEntry): void {
+    group({ name, members: entries, hooks, ...settings }: GroupEntry): void {
       const stored = repo.groups.byName(name);
       const members = entries.map((entry, index) => {
         const { module, run_order } =
@@ -103,7 +102,8 @@ function createApplier(repo: Repo, applied: Applied) {
         return { module_id: referred(`members[${index}]`, () => modules.get(module).id), run_order };
       });
       members.sort((a, b) => a.run_order - b.run_order || a.module_id - b.module_id);
-      if (note(applied, 'group', { name, members }, stored)) groups.save({ name, members }, stored?.id);
+      const input = { name, ...settings, members, hooks: hooksFrom(hooks, connectionId) };
+      if (note(applied, 'group', input, stored)) groups.save(input, stored?.id);
     },
   };
 }
@@ -141,11 +141,14 @@ function noteUpdate(applied: Applied, label: string): void {
   applied.updated.push(label);
 }
 
+/** The id of the connection that `field` names. */
+type ConnectionId = (name: string, field: string) => number;
+
 /** The module as the stores know it. A column that is there already, by destination name, keeps its id. */
 function moduleFrom(
   { source, destination, columns, watermarks, hooks, ...entry }: Omit<ModuleEntry, 'override_placeholders'>,
   storedColumns: ModuleColumn[],
-  connectionId: (name: string, field: string) => number,
+  connectionId: ConnectionId,
 ): ModuleInput {
   let lastId = Math.max(0, ...storedColumns.map(({ id }) => Number(id.slice(1))));
   const idOf = (destName: string): string =>
@@ -159,11 +162,16 @@ function moduleFrom(
       ...watermark,
       connection_id: connectionId(connection, `watermarks[${index}].connection`),
     })),
-    hooks: hooks
-      .map(({ connection, ...hook }, index) => ({
-        ...hook,
-        connection_id: connectionId(connection, `hooks[${index}].connection`),
-      }))
-      .toSorted((a, b) => a.run_order - b.run_order),
+    hooks: hooksFrom(hooks, connectionId),
   };
+}
+
+/** In run order, as the stores give them. */
+function hooksFrom(hooks: GroupEntry['hooks'], connectionId: ConnectionId): Hook[] {
+  return hooks
+    .map(({ connection, ...hook }, index) => ({
+      ...hook,
+      connection_id: connectionId(connection, `hooks[${index}].connection`),
+    }))
+    .toSorted((a, b) => a.run_order - b.run_order);
 }

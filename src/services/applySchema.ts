@@ -1,6 +1,7 @@
 /** The document people write: like the API's inputs, but things refer to each other by name. */
 import { z } from 'zod';
 import { connectionInput } from '../domain/connection.js';
+import { groupInput } from '../domain/group.js';
 import { hookInput, type ModuleColumn, moduleInput, watermarkInput } from '../domain/module.js';
 
 const name = z.string().min(1);
@@ -37,6 +38,8 @@ const column = z
     return { source_name, source_type, dest_name, dest_type, expression, included };
   });
 
+const hookEntry = z.strictObject({ ...hookInput.omit({ connection_id: true }).shape, connection: name });
+
 const moduleEntry = z.strictObject({
   ...moduleInput.omit({ source_connection_id: true, dest_connection_id: true, columns_json: true }).shape,
   source: name,
@@ -45,9 +48,7 @@ const moduleEntry = z.strictObject({
   watermarks: z
     .array(z.strictObject({ ...watermarkInput.omit({ connection_id: true }).shape, connection: name }))
     .default([]),
-  hooks: z
-    .array(z.strictObject({ ...hookInput.omit({ connection_id: true }).shape, connection: name }))
-    .default([]),
+  hooks: z.array(hookEntry).default([]),
   override_placeholders: z.boolean().default(false),
 });
 
@@ -56,9 +57,10 @@ const member = z.union([name, z.strictObject({ module: name, run_order: z.number
 });
 
 const groupEntry = z.strictObject({
-  name,
-  /** In the order they run; `{module, run_order}` sets the place itself. */
+  ...groupInput.omit({ members: true, hooks: true }).shape,
+  /** In the order they run; `{module, run_order}` sets the place itself, and equal places may run side by side. */
   members: z.array(member).default([]),
+  hooks: z.array(hookEntry).default([]),
 });
 
 export const configDocument = z.strictObject({

@@ -40,6 +40,9 @@ export function checkGroup(repo: Repo, input: GroupInput): void {
     if (!repo.modules.get(id)) throw invalid(field, `There is no module ${id}`);
     if (ids.indexOf(id) < index) throw invalid(field, `The group has module ${id} twice`);
   }
+  for (const [index, hook] of input.hooks.entries()) {
+    existingConnection(repo, hook.connection_id, `hooks[${index}].connection_id`);
+  }
 }
 
 function existingConnection(repo: Repo, id: number, field: string): Connection {

@@ -1,6 +1,6 @@
 import { PipekitError } from '../domain/errors.js';
 import type { RunControl } from '../domain/ports.js';
-import type { GroupRun, Run, RunLine, RunStep, TriggeredBy } from '../domain/run.js';
+import type { GroupRun, GroupRunHook, Run, RunLine, RunStep, TriggeredBy } from '../domain/run.js';
 import type { Repo, RunFilter } from '../repo/index.js';
 import { type Page, type PageRequest, paged } from './cursor.js';
 import { findNamed, type IdOrName } from './named.js';
@@ -19,6 +19,9 @@ export interface RunService {
   /** Asks the run to stop; it does so in its own time. Throws `not_found` when nothing runs. */
   cancelModule(idOrName: IdOrName): Promise<void>;
   cancelGroup(idOrName: IdOrName): Promise<void>;
+  /** Starts no further member until it is resumed; those in progress go on. Throws `not_found` when nothing runs. */
+  pauseGroup(idOrName: IdOrName): Promise<{ group_run_id: number }>;
+  resumeGroup(idOrName: IdOrName): Promise<{ group_run_id: number }>;
   get(id: number): RunDetails;
   list(query: RunFilter & PageRequest): Page<Run>;
   /** Lines with a `seq` above `after`, oldest first. */
@@ -29,9 +32,16 @@ export interface RunService {
   subscribe(id: number, listener: () => void): () => void;
 }
 
+export interface GroupRunDetails extends GroupRun {
+  /** Why no further member starts: it is paused. */
+  waiting_for: string | null;
+  /** Its members' runs, in the order they started. */
+  runs: Run[];
+  hook_log: GroupRunHook[];
+}
+
 export interface GroupRunService {
-  /** With its members' runs, in the order they started. */
-  get(id: number): GroupRun & { runs: Run[] };
+  get(id: number): GroupRunDetails;
   list(query: { group_id?: number } & PageRequest): Page<GroupRun>;
 }
 
@@ -44,6 +54,8 @@ export function createRunService(repo: Repo, control: RunControl): RunService {
     startGroup: async (idOrName, options) => control.startGroup({ group_id: group(idOrName).id, ...options }),
     cancelModule: async (idOrName) => control.cancelModule(module(idOrName).id),
     cancelGroup: async (idOrName) => control.cancelGroup(group(idOrName).id),
+    pauseGroup: async (idOrName) => control.pauseGroup(group(idOrName).id),
+    resumeGroup: async (idOrName) => control.resumeGroup(group(idOrName).id),
     get(id) {
       const run = repo.runs.get(id) ?? notFound('run', id);
       const groupRun = run.group_run_id === null ? undefined : repo.groupRuns.get(run.group_run_id);
@@ -61,7 +73,8 @@ export function createGroupRunService(repo: Repo): GroupRunService {
   return {
     get(id) {
       const groupRun = repo.groupRuns.get(id) ?? notFound('group run', id);
-      return { ...groupRun, runs: repo.runs.ofGroupRun(id) };
+      const waiting_for = groupRun.paused ? 'paused: no member starts until the group is resumed' : null;
+      return { ...groupRun, waiting_for, runs: repo.runs.ofGroupRun(id), hook_log: repo.groupRuns.hooks(id) };
     },
     list: ({ limit, cursor, group_id }) =>
       paged({ limit, cursor }, (page) => repo.groupRuns.list({ group_id, ...page })),

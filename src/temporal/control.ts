@@ -13,6 +13,8 @@ import {
   CONTROL_QUEUE,
   groupWorkflowId,
   moduleWorkflowId,
+  PAUSE_UPDATE,
+  RESUME_UPDATE,
   RUNNER_QUEUE,
 } from '../domain/workflowIds.js';
 import type { TemporalLink } from './connection.js';
@@ -100,8 +102,29 @@ export function createRunControl(
     },
     cancelModule: (moduleId) => cancel(moduleWorkflowId(moduleId)),
     cancelGroup: (groupId) => cancel(groupWorkflowId(groupId)),
+    pauseGroup: (groupId) => tellGroup(link, groupId, PAUSE_UPDATE),
+    resumeGroup: (groupId) => tellGroup(link, groupId, RESUME_UPDATE),
     check: () => checkQueues(link),
   };
+}
+
+async function tellGroup(
+  { client }: TemporalLink,
+  groupId: number,
+  update: string,
+): Promise<{ group_run_id: number }> {
+  try {
+    const handle = client.workflow.getHandle(groupWorkflowId(groupId));
+    const group_run_id = await client.withDeadline(Date.now() + BEGIN_MS, () =>
+      handle.executeUpdate<number, []>(update),
+    );
+    return { group_run_id };
+  } catch (thrown) {
+    if (!(thrown instanceof WorkflowNotFoundError)) throw unavailable(thrown);
+    throw new PipekitError('not_found', 'No run of this group is in progress', {
+      hint: 'Only a group that is running can be paused and resumed.',
+    });
+  }
 }
 
 function alreadyRunning(idName: Start['idName'], id: number | undefined): PipekitError {

@@ -4,4 +4,5 @@ export { createRunControl } from './control.js';
 export { createRunRecovery } from './recovery.js';
 export { installRuntime, type LogSink } from './runtime.js';
 export { ensureSearchAttributes } from './searchAttributes.js';
+export { createWakeRun } from './wakeRun.js';
 export { createControlWorker, createRunnerWorker, type Worker } from './worker.js';

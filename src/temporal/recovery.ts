@@ -15,7 +15,11 @@ export function createRunRecovery({ client }: TemporalLink): RunRecovery {
     async isRunning({ workflow_id, workflow_run_id }) {
       try {
         const { status } = await client.workflow.getHandle(workflow_id, workflow_run_id).describe();
-        return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
+        if (status.name !== 'CONTINUED_AS_NEW') return status.name === 'RUNNING';
+        // A long group run goes on in other executions; the newest one says which was the first.
+        const { raw, status: now } = await client.workflow.getHandle(workflow_id).describe();
+        const isTheSame = raw.workflowExecutionInfo?.firstRunId === workflow_run_id;
+        return isTheSame && (now.name === 'RUNNING' || now.name === 'CONTINUED_AS_NEW');
       } catch (thrown) {
         if (thrown instanceof WorkflowNotFoundError) return false;
         throw unavailable(thrown);

@@ -1,94 +1,66 @@
 import {
+  allHandlersFinished,
   CancellationScope,
-  ChildWorkflowCancellationType,
-  executeChild,
-  isCancellation,
-  sleep,
+  CancelledFailure,
+  condition,
+  continueAsNew,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { GroupMember } from '../domain/group.js';
-import { type FinalStatus, type GroupRunRequest, groupStatus, type RunOutcome } from '../domain/run.js';
-import { moduleWorkflowId } from '../domain/workflowIds.js';
+import type { FinalStatus, GroupRunRequest } from '../domain/run.js';
 import { answerBegun, thisExecution } from './begun.js';
 import { runFailed } from './failure.js';
-import { moduleRun } from './moduleRun.js';
+import { runGroupHooks } from './groupHooks.js';
+import { type GroupProgress, newProgress, statusOf } from './groupProgress.js';
+import { runMembers } from './groupWindow.js';
+import { answerPausing } from './pausing.js';
 import { record } from './steps.js';
 
-const START_ATTEMPTS = 20;
+/** What one execution hands to the next: a long group run is several, under one workflow id and one record. */
+interface HandOver extends GroupProgress {
+  paused: boolean;
+}
 
-/** One run of a group: its members in order, past failures. The workflow id `group/{id}` is the lock. */
-export async function groupRun(request: GroupRunRequest): Promise<FinalStatus> {
+/**
+ * One run of a group: its members in run order, then its hooks. The workflow id `group/{id}` is the lock. However it
+ * ends, each member has a run in it: one that ran, or one that says why not.
+ */
+export async function groupRun(request: GroupRunRequest, carried?: HandOver): Promise<FinalStatus> {
   const answer = answerBegun();
-  const { id, name, members } = await record.beginGroupRun(request, thisExecution());
-  upsertSearchAttributes({ PipekitGroup: [name], PipekitTrigger: [request.triggered_by ?? 'temporal'] });
-  answer(id);
-  const statuses: FinalStatus[] = [];
-  try {
-    for (const member of members) statuses.push(await runMember(member, id, request));
-  } catch (failure) {
-    await CancellationScope.nonCancellable(() => record.finishGroupRun(id, statusAfter(failure)));
-    throw failure;
+  const pausing = answerPausing(carried?.paused ?? false);
+  const run = carried ?? (await begin(request));
+  answer(run.id);
+  pausing.begun(run.id);
+  const isToBeContinued = await runMembers(run, request, pausing);
+  if (isToBeContinued) {
+    return await continueAsNew<typeof groupRun>(request, { ...run, paused: pausing.isPaused() });
   }
-  return await finish(id, statuses);
+  await CancellationScope.nonCancellable(() => skipTheRest(run, request));
+  if (!request.dry_run) await runGroupHooks(run, pausing);
+  return await CancellationScope.nonCancellable(() => finish(run));
 }
 
-async function runMember(
-  member: GroupMember,
-  groupRunId: number,
-  request: GroupRunRequest,
-): Promise<FinalStatus> {
-  const absent = (error: string | null) =>
-    record.recordAbsentMember(member.module_id, groupRunId, request, error);
-  if (!member.enabled) return absent(null);
-  try {
-    const outcome = await runChild(member, groupRunId, request);
-    return outcome.status;
-  } catch (failure) {
-    if (failure instanceof WorkflowExecutionAlreadyStartedError) {
-      const holder = await record.findRunInProgress(member.module_id);
-      return absent(`Already running${holder === null ? ' elsewhere' : ` as run ${holder}`}`);
-    }
-    // The whole group is being cancelled, not this member alone.
-    if (CancellationScope.current().consideredCancelled) throw failure;
-    return statusAfter(failure);
-  }
+async function begin(request: GroupRunRequest): Promise<GroupProgress> {
+  const begun = await record.beginGroupRun(request, thisExecution());
+  upsertSearchAttributes({
+    PipekitGroup: [begun.name],
+    PipekitTrigger: [request.triggered_by ?? 'temporal'],
+  });
+  return newProgress(begun);
 }
 
-/** A run that has just ended holds its lock a moment longer than its record says, so that is tried again. */
-async function runChild(
-  member: GroupMember,
-  group_run_id: number,
-  request: GroupRunRequest,
-): Promise<RunOutcome> {
-  const { module_id, module_name } = member;
-  const { triggered_by, dry_run } = request;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await executeChild(moduleRun, {
-        workflowId: moduleWorkflowId(module_id),
-        args: [{ module_id, group_run_id, triggered_by, dry_run }],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-        staticSummary: module_name,
-      });
-    } catch (failure) {
-      const isTaken = failure instanceof WorkflowExecutionAlreadyStartedError;
-      if (!isTaken || attempt === START_ATTEMPTS || (await record.findRunInProgress(module_id)))
-        throw failure;
-      await sleep('200 milliseconds');
-    }
-  }
+async function skipTheRest({ id, group, stopped }: GroupProgress, request: GroupRunRequest): Promise<void> {
+  if (group.members.length === 0) return;
+  await record.skipMembers(group.members, id, request, stopped ?? 'Cancelled before it began');
 }
 
-const statusAfter = (failure: unknown): FinalStatus => (isCancellation(failure) ? 'cancelled' : 'error');
-
-async function finish(groupRunId: number, members: FinalStatus[]): Promise<FinalStatus> {
-  const status = groupStatus(members);
-  await record.finishGroupRun(groupRunId, status);
+async function finish(run: GroupProgress): Promise<FinalStatus> {
+  const status = statusOf(run);
+  await condition(allHandlersFinished);
+  await record.finishGroupRun(run.id, status);
+  if (run.cancelled) throw new CancelledFailure('Cancelled');
   if (status === 'error') {
-    const failed = members.filter((member) => member === 'error').length;
-    throw runFailed(`${failed} of ${members.length} members failed`);
+    const all = Object.values(run.counts).reduce((sum, count) => sum + count, 0);
+    throw runFailed(`${run.counts.error} of ${all} members failed`);
   }
   return status;
 }

@@ -17,6 +17,7 @@ import type {
 } from '../domain/run.js';
 import { answerBegun, thisExecution } from './begun.js';
 import { reasonOf, runFailed } from './failure.js';
+import { takeSlots } from './slots.js';
 import { mergeRows, record, resolveWatermarks, runHook, settleRun, stageRows } from './steps.js';
 
 /** A run so far: what it works on, how far it got, and how it ended. */
@@ -35,6 +36,7 @@ interface Run extends RunContext {
 export async function moduleRun(request: ModuleRunRequest): Promise<RunOutcome> {
   const run = await begin(request, answerBegun());
   try {
+    if (!request.dry_run) await takeSlots(run);
     const values = await resolve(run);
     const plan = await record.planRun(run, values);
     if (request.dry_run) {

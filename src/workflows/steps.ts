@@ -6,5 +6,6 @@ export const { resolveWatermarks } = proxyActivities<DatabaseActivities>(RESOLVE
 export const { stageRows } = proxyActivities<DatabaseActivities>(STAGE);
 export const { mergeRows } = proxyActivities<DatabaseActivities>(MERGE);
 export const { runHook } = proxyActivities<DatabaseActivities>(HOOK);
+export const { runGroupHook } = proxyActivities<DatabaseActivities>(HOOK);
 export const { settleRun } = proxyActivities<DatabaseActivities>(SETTLE);
 export const record = proxyLocalActivities<RecordActivities>(RECORD);

@@ -67,6 +67,36 @@ test('a group is started, shown with its runs, and cancelled', async () => {
   expect((await get(`/groups/${id}`)).members).toEqual([{ module_id: moduleId, run_order: 1 }]);
 });
 
+test('a group run is paused and resumed, says so, and shows its hooks; one that does not run is not found', async () => {
+  const id = world.addGroup('nightly', [world.addModule('orders')]);
+  const refused = await post(`/groups/${id}/pause`);
+  expect([refused.status, refused.json.error.message]).toEqual([404, 'No run of this group is in progress']);
+  const { group_run_id } = (await post(`/groups/${id}/run`)).json;
+  expect(await get(`/group-runs/${group_run_id}`)).toMatchObject({ paused: false, waiting_for: null });
+  const paused = await post(`/groups/${id}/pause`);
+  expect([paused.status, paused.json]).toEqual([200, { group_run_id }]);
+  const waiting_for = 'paused: no member starts until the group is resumed';
+  expect(await get(`/group-runs/${group_run_id}`)).toMatchObject({
+    status: 'running',
+    paused: true,
+    waiting_for,
+  });
+  expect((await post('/groups/nightly/resume')).json).toEqual({ group_run_id });
+  const hook = { run_order: 1, connection: 'warehouse', sql: 'ANALYZE', run_on: 'always' as const };
+  world.repo.groupRuns.beginHook(group_run_id, 1, hook);
+  world.repo.groupRuns.finishHook(group_run_id, 1, { status: 'error', error: 'no', output: '' });
+  expect((await get(`/group-runs/${group_run_id}`)).hook_log).toEqual([
+    {
+      ...hook,
+      status: 'error',
+      error: 'no',
+      output: '',
+      started_at: expect.any(String),
+      finished_at: expect.any(String),
+    },
+  ]);
+});
+
 test('a list is walked page by page, each run once, newest first', async () => {
   const id = world.addModule('orders');
   const ids: number[] = [];

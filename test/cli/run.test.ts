@@ -110,6 +110,20 @@ test('cancel asks the server and says so', async () => {
   expect(calls.map(({ request }) => request)).toContain('POST /modules/7/cancel');
 });
 
+test.each([
+  ['pause', 'Group run 3 of nightly is paused\n'],
+  ['resume', 'Group run 3 of nightly is resumed\n'],
+])('%s tells a group, by name or as the ids of workflows are written', async (verb, sentence) => {
+  const answers: Answers = { [`POST /groups/nightly/${verb}`]: [200, { group_run_id: 3 }] };
+  for (const name of ['nightly', 'group/nightly']) {
+    const { exitCode, out } = await pipekitWith(answers, [verb, name]);
+    expect([exitCode, out]).toEqual([0, sentence]);
+  }
+  const idle = { [`POST /groups/nightly/${verb}`]: notFound('No run of this group is in progress') };
+  const { exitCode, err } = await pipekitWith(idle, [verb, 'nightly']);
+  expect([exitCode, err]).toEqual([4, 'No run of this group is in progress\n']);
+});
+
 test('runs are listed as a table, or as JSON', async () => {
   const items = [run({ status: 'error', finished_at: at(2), error: 'first line\nsecond' }), run({ id: 9 })];
   let asked = '';

@@ -73,6 +73,9 @@ test('a group gives its members in run order, and loses a module that is removed
   const group = repo.groups.save({ name: 'nightly', members });
   expect(repo.definitions.groupDefinition(group.id)).toEqual({
     name: 'nightly',
+    stop_on_failure: false,
+    max_parallel: 1,
+    hooks: [],
     members: [
       { module_id: b, module_name: 'b', run_order: 1, enabled: true },
       { module_id: a, module_name: 'a', run_order: 2, enabled: true },
@@ -80,6 +83,26 @@ test('a group gives its members in run order, and loses a module that is removed
   });
   repo.modules.remove(a);
   expect(repo.groups.byName('nightly')?.members).toEqual([{ module_id: b, run_order: 1 }]);
+});
+
+test('a group keeps its settings and its hooks, in run order, with their connections', () => {
+  const { id: connection_id } = repo.connections.save(connectionNamed('shop'));
+  const hook = (run_order: number) => ({
+    run_order,
+    connection_id,
+    sql: 'SELECT 1',
+    run_on: 'always' as const,
+  });
+  const saved = repo.groups.save({
+    name: 'nightly',
+    stop_on_failure: true,
+    max_parallel: 4,
+    hooks: [hook(2), hook(1)],
+  });
+  expect(saved).toMatchObject({ stop_on_failure: true, max_parallel: 4, hooks: [hook(1), hook(2)] });
+  expect(repo.definitions.groupDefinition(saved.id).hooks[0]?.connection.name).toBe('shop');
+  expect(() => repo.connections.remove(connection_id)).toThrow('still used by a module or group');
+  expect(repo.groups.save({ name: 'nightly' }, saved.id)).toMatchObject({ max_parallel: 1, hooks: [] });
 });
 
 test('a run definition carries every connection the run needs', () => {

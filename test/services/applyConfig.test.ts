@@ -78,7 +78,41 @@ test('taking away a default destination is an update', () => {
   expect(services.applyConfig(SHOP).updated).toEqual(['connection shop']);
 });
 
+test('a group has its settings and hooks in the document too, and a connection its limit', () => {
+  const { services } = servicesWith();
+  services.applyConfig(SHOP);
+  const settings = `
+    max_parallel: 3
+    stop_on_failure: true
+    hooks:
+      - { run_order: 2, connection: warehouse, sql: ANALYZE, run_on: success }
+      - { run_order: 1, connection: shop, sql: SELECT 1, run_on: always }
+`;
+  const changed = `${SHOP.trimEnd()}${settings}`.replace(
+    'username: writer }',
+    'username: writer, max_concurrent: 2 }',
+  );
+  expect(services.applyConfig(changed).updated).toEqual(['connection warehouse', 'group nightly']);
+  expect(services.applyConfig(changed).updated).toEqual([]);
+  expect(services.connections.get('warehouse').max_concurrent).toBe(2);
+  expect(services.groups.get('nightly')).toMatchObject({
+    max_parallel: 3,
+    stop_on_failure: true,
+    hooks: [{ run_order: 1 }, { run_order: 2, connection_id: services.connections.get('warehouse').id }],
+  });
+});
+
 test.each([
+  ['members: [orders]', 'max_parallel: 0', 'groups[0].max_parallel', '>=1'],
+  ['members: [orders]', 'max_parallel: 101', 'groups[0].max_parallel', '<=100'],
+  ['members: [orders]', 'stop_on_failure: 1', 'groups[0].stop_on_failure', 'boolean'],
+  [
+    'members: [orders]',
+    'hooks: [{ run_order: 1, connection: shp, sql: SELECT 1, run_on: always }]',
+    'groups[0].hooks[0].connection',
+    'There is no connection named "shp"',
+  ],
+  ['username: reader', 'username: reader\n    max_concurrent: 0', 'connections[0].max_concurrent', '>=1'],
   ['merge_key: id', 'merge_key: nope', 'modules[0].merge_key', 'which no included column writes to'],
   ['source: shop', 'source: shp', 'modules[0].source', 'There is no connection named "shp"'],
   ['members: [orders]', 'members: [ordres]', 'groups[0].members[0]', 'There is no module named "ordres"'],

@@ -106,6 +106,9 @@ test('a group names each module once, and only modules that exist', () => {
   expect(services.groups.save({ name: 'weekly', members: [] }, 'nightly')).toEqual({
     id: saved.id,
     name: 'weekly',
+    stop_on_failure: false,
+    max_parallel: 1,
+    hooks: [],
     members: [],
   });
 });
@@ -118,4 +121,23 @@ test('a module is not removed while it runs', () => {
     code: 'conflict',
     details: { run_id: run },
   });
+});
+
+test.each([
+  [{ max_parallel: 0 }, 'max_parallel'],
+  [{ max_parallel: 1.5 }, 'max_parallel'],
+  [{ max_parallel: 101 }, 'max_parallel'],
+  [
+    { hooks: [{ run_order: 1, connection_id: 99, sql: 'SELECT 1', run_on: 'always' as const }] },
+    'hooks[0].connection_id',
+  ],
+  [
+    { hooks: [{ run_order: 0, connection_id: 1, sql: 'SELECT 1', run_on: 'always' as const }] },
+    'hooks[0].run_order',
+  ],
+])('a group with %j is refused, and the field named', (settings, field) => {
+  const { services } = withShop();
+  const failure = failureOf(() => services.groups.save({ name: 'nightly', ...settings }));
+  expect(failure).toMatchObject({ code: 'invalid', field });
+  expect(services.groups.list()).toEqual([]);
 });

@@ -19,6 +19,8 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
       startGroup: async (request) => ({ group_run_id: started.push(request) }),
       cancelModule: async () => {},
       cancelGroup: async () => {},
+      pauseGroup: async () => ({ group_run_id: 1 }),
+      resumeGroup: async () => ({ group_run_id: 1 }),
       check: async () => {},
     },
     pipe: {

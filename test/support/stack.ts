@@ -13,6 +13,7 @@ import {
   createControlWorker,
   createRunControl,
   createRunnerWorker,
+  createWakeRun,
   ensureSearchAttributes,
   installRuntime,
   type TemporalLink,
@@ -87,7 +88,11 @@ export async function startStack({
   });
   const bundle = { codePath: required('PIPEKIT_TEST_BUNDLE') };
   const workers = [
-    await createControlWorker(link, createRecordActivities(repo), bundle),
+    await createControlWorker(
+      link,
+      createRecordActivities({ ...repo, wakeRun: createWakeRun(link) }),
+      bundle,
+    ),
     await createRunnerWorker(link, database, { slots: 4 }),
   ];
   const running = workers.map((worker) => worker.run());

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Connection } from '../../src/domain/connection.js';
 import { createWorld, type World } from '../api/support/world.js';
 
 let world: World;
@@ -167,6 +168,36 @@ test('a group run shows each run, the skipped ones, and what still waits', async
   expect(text).toContain('1,234,567');
   expect(text).toContain('skipped');
   expect(text).toContain('Waiting: late');
+});
+
+test('a group run has a button to pause it, then one to resume it, and shows what its hooks did', async () => {
+  const groupId = world.addGroup('nightly', [world.addModule('orders')]);
+  const { headers } = await form(`/groups/${groupId}/run`);
+  const path = String(headers.location);
+  expect(await page(path)).toContain(`action="/groups/${groupId}/pause"`);
+  expect((await form(`/groups/${groupId}/pause`)).headers.location).toBe(path);
+  const paused = await page(path);
+  expect(paused).toContain('paused: no member starts until the group is resumed');
+  expect(paused).toContain(`action="/groups/${groupId}/resume"`);
+  expect((await form(`/groups/${groupId}/resume`)).headers.location).toBe(path);
+  const hook = { run_order: 1, connection: 'warehouse', sql: 'ANALYZE <orders>', run_on: 'always' as const };
+  world.repo.groupRuns.beginHook(1, 1, hook);
+  world.repo.groupRuns.finishHook(1, 1, { status: 'error', error: 'no such table', output: '' });
+  const text = await page(path);
+  expect(text).toContain('Hook 1 on warehouse');
+  expect(text).toContain('ANALYZE &lt;orders&gt;');
+  expect(text).toContain('no such table');
+});
+
+test('a run that waits for a slot says for which', async () => {
+  const [warehouse] = world.repo.connections.list() as [Connection];
+  const { id } = world.repo.connections.save({ ...warehouse, max_concurrent: 1 }, warehouse.id);
+  const [first, second] = [world.beginRun(world.addModule('a')), world.beginRun(world.addModule('b'))];
+  expect(world.repo.slots.take(first, [id])).toBe(true);
+  expect(world.repo.slots.take(second, [id])).toBe(false);
+  const reason = `waiting for a slot on warehouse: run ${first}`;
+  for (const path of ['/runs', `/runs/${second}`]) expect(await page(path)).toContain(reason);
+  expect(await page(`/runs/${first}`)).not.toContain('waiting for a slot');
 });
 
 test('an unknown page, run or method is a page that says so', async () => {

@@ -19,6 +19,16 @@ export function groupRoutes(router: Router, { groups, runs }: Pick<Services, 'gr
     ctx.status = 202;
   });
 
+  for (const [verb, tell] of [
+    ['pause', runs.pauseGroup],
+    ['resume', runs.resumeGroup],
+  ] as const) {
+    router.post(`/groups/:id/${verb}`, async (ctx) => {
+      validated(emptyBody, await jsonBody(ctx));
+      ctx.body = await tell(idOrName(ctx.params.id));
+    });
+  }
+
   router.post('/groups/:id/cancel', async (ctx) => {
     validated(emptyBody, await jsonBody(ctx));
     await runs.cancelGroup(idOrName(ctx.params.id));

@@ -8,6 +8,8 @@ const runForm = z.strictObject({ dry_run: z.literal('true').optional() });
 /** Where a cancel came from, to go back to. */
 const cancelForm = z.strictObject({ run_id: z.coerce.number().int().positive().optional() });
 
+const emptyForm = z.strictObject({});
+
 /** What the buttons do. Each answers 303 to the page that shows the result, so none needs JavaScript. */
 export function actionRoutes(router: Router, { runs }: Pick<Services, 'runs'>): void {
   router.post('/modules/:id/run', async (ctx) => {
@@ -29,6 +31,17 @@ export function actionRoutes(router: Router, { runs }: Pick<Services, 'runs'>): 
     const { group_run_id } = await runs.startGroup(idOf('group', ctx.params.id), options);
     seeOther(ctx, `/group-runs/${group_run_id}`);
   });
+
+  for (const [verb, tell] of [
+    ['pause', runs.pauseGroup],
+    ['resume', runs.resumeGroup],
+  ] as const) {
+    router.post(`/groups/:id/${verb}`, async (ctx) => {
+      validated(emptyForm, await formBody(ctx));
+      const { group_run_id } = await tell(idOf('group', ctx.params.id));
+      seeOther(ctx, `/group-runs/${group_run_id}`);
+    });
+  }
 
   router.post('/groups/:id/cancel', async (ctx) => {
     const { run_id } = validated(cancelForm, await formBody(ctx));

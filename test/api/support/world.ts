@@ -115,8 +115,17 @@ function createControl(repo: Repo, mayFail: () => void): RunControl {
       if (running === undefined) throw new PipekitError('not_found', 'The group is not running');
       repo.groupRuns.finish(running, { status: 'cancelled' });
     },
+    pauseGroup: async (groupId) => setPaused(repo, groupId, true),
+    resumeGroup: async (groupId) => setPaused(repo, groupId, false),
     check: async () => undefined,
   };
+}
+
+function setPaused(repo: Repo, groupId: number, paused: boolean): { group_run_id: number } {
+  const group_run_id = repo.groupRuns.runningOf(groupId);
+  if (group_run_id === undefined) throw new PipekitError('not_found', 'No run of this group is in progress');
+  repo.groupRuns.setPaused(group_run_id, paused);
+  return { group_run_id };
 }
 
 function alreadyRunning(details: Record<string, number>): PipekitError {
