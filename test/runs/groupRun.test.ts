@@ -77,7 +77,7 @@ describe('a group run', () => {
     await stack.ended(run_id);
   });
 
-  test('that is cancelled cancels its member in progress and starts no other', async () => {
+  test('that is cancelled cancels its member in progress and skips the others', async () => {
     const group = groupOf(moduleThat('select 1, pg_sleep(600)::text'), moduleThat());
     const { group_run_id } = await stack.control.startGroup({ group_id: group, triggered_by: 'test' });
     await until('the first member reads its source', async () => {
@@ -89,7 +89,10 @@ describe('a group run', () => {
     await stack.control.cancelGroup(group);
     const result = await groupEnded(group_run_id);
     expect(result.status).toBe('cancelled');
-    expect(result.members.map(({ status }) => status)).toEqual(['cancelled']);
+    expect(result.members).toEqual([
+      { status: 'cancelled', error: 'Cancelled' },
+      { status: 'skipped', error: 'Cancelled before it began' },
+    ]);
   });
 
   test('refuses a second start while it runs, naming the group run', async () => {
