@@ -2,10 +2,11 @@ import type { FinalStatus, ModuleRunRequest, RunCounts, RunPlan, WatermarkValues
 import type { Definitions, ExecutionRef, GroupRunRecords, RunRecords, Slots } from '../domain/stores.js';
 import { dialectOf, fillPlaceholders, mergeSql } from '../sql/index.js';
 import type { RunContext } from './dependencies.js';
+import { createScheduledRunActivities, type ScheduledRunDependencies } from './scheduledRun.js';
 import { createGroupRecordActivities } from './recordGroup.js';
 import { createSlotActivities, wakeReadyRuns } from './recordSlots.js';
 
-export interface RecordDependencies {
+export interface RecordDependencies extends Pick<ScheduledRunDependencies, 'schedules'> {
   definitions: Definitions;
   runs: RunRecords;
   groupRuns: GroupRunRecords;
@@ -19,6 +20,7 @@ export function createRecordActivities(deps: RecordDependencies) {
   const { definitions, runs } = deps;
   return {
     ...createGroupRecordActivities(deps),
+    ...createScheduledRunActivities(deps),
     ...createSlotActivities(deps),
 
     /** Copies the definition and adds the run's record; the same execution again gets the same record. */

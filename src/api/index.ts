@@ -7,6 +7,7 @@ import { groupRoutes } from './groups/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { journalRoutes } from './journal/routes.js';
 import { moduleRoutes } from './modules/routes.js';
+import { scheduleRoutes } from './schedules/routes.js';
 import { runRoutes } from './runs/routes.js';
 
 export interface ApiOptions {
@@ -30,6 +31,7 @@ function createRouter(prefix: string, { services, version }: ApiOptions): Router
   groupRoutes(router, services);
   runRoutes(router, services);
   groupRunRoutes(router, services);
+  scheduleRoutes(router, services);
   journalRoutes(router, services);
   return router;
 }

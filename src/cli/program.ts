@@ -9,6 +9,7 @@ import { addInit } from './init.js';
 import { addPause, addResume } from './pause.js';
 import { addRun } from './run.js';
 import { addRuns } from './runs.js';
+import { addSchedules } from './schedules.js';
 import { addServe } from './serve.js';
 import { addWorker } from './worker.js';
 
@@ -45,5 +46,6 @@ function createProgram(cli: CliContext, done: (exitCode: number) => void): Comma
   addPause(program, cli);
   addResume(program, cli);
   addRuns(program, cli);
+  addSchedules(program, cli);
   return program;
 }

@@ -7,6 +7,7 @@ import type {
   StepName,
   TriggeredBy,
 } from './run.js';
+import type { Schedule } from './schedule.js';
 import type { ExecutionRef } from './stores.js';
 
 /** A database to open, with the real password: lives in memory of a runner only, never in a payload. */
@@ -139,4 +140,36 @@ export interface RunControl {
   resumeGroup(groupId: number): Promise<{ group_run_id: number }>;
   /** Resolves when Temporal answers and both queues have a poller; throws `unavailable` saying which has not. */
   check(): Promise<void>;
+}
+
+/** A schedule as Temporal shall have it. */
+export interface PlannedSchedule
+  extends Pick<Schedule, 'id' | 'group_id' | 'cron_expr' | 'catchup_window_s'> {
+  /** IANA name. */
+  zone: string;
+  paused: boolean;
+  /** Also ends a pause that somebody made in Temporal; otherwise such a pause holds. */
+  resume?: boolean;
+}
+
+/** What Temporal says of a schedule. */
+export interface TemporalSchedule {
+  /** The next fire times, soonest first; of a paused one, those it would have. */
+  next: Date[];
+  /** The note of a pause made in Temporal rather than in Pipekit; null without one. */
+  pausedThere: string | null;
+  /** How many firings were left out because the one before was still running, and because they came too late. */
+  skipped: number;
+  missed: number;
+}
+
+/** Temporal's schedules. All throw `unavailable`, within seconds. */
+export interface ScheduleControl {
+  /** Ids of the schedules there that are Pipekit's. May be behind by a moment. */
+  ids(): Promise<number[]>;
+  /** Makes Temporal's schedule as planned. Throws `invalid` when the server refuses it. */
+  put(planned: PlannedSchedule): Promise<'created' | 'updated' | 'unchanged'>;
+  /** False when there is none. */
+  remove(id: number): Promise<boolean>;
+  describe(id: number): Promise<TemporalSchedule | undefined>;
 }

@@ -126,6 +126,8 @@ export interface GroupRun {
   finished_at: string | null;
   status: RunStatus;
   triggered_by: TriggeredBy;
+  /** Why it ended without running anything; null for one that ran. */
+  error: string | null;
   /** No member or hook starts until it is resumed. */
   paused: boolean;
   workflow_id: string;
@@ -159,6 +161,12 @@ export interface ModuleRunRequest {
   triggered_by?: TriggeredBy;
   dry_run?: boolean;
   group_run_id?: number;
+}
+
+/** The argument of the scheduledGroupRun workflow, which schedules start. */
+export interface ScheduledGroupRunRequest {
+  schedule_id: number;
+  group_id: number;
 }
 
 /** The argument of the groupRun workflow. */

@@ -69,6 +69,8 @@ export interface Slots {
 
 export interface GroupRunRecords {
   begin(run: ExecutionRef & { group_id: number; triggered_by: TriggeredBy }): number;
+  /** Adds a group run that ended in an error before it began; the same execution again adds nothing. */
+  addRefused(run: ExecutionRef & { group_id: number; triggered_by: TriggeredBy; error: string }): void;
   finish(groupRunId: number, end: { status: FinalStatus }): void;
   runningOf(groupId: number): number | undefined;
   setPaused(groupRunId: number, paused: boolean): void;

@@ -8,6 +8,17 @@ export function moduleIdOf(workflowId: string): number | undefined {
 
 export const groupWorkflowId = (groupId: number): string => `group/${groupId}`;
 
+/** Schedules of ours in Temporal begin like this; no other is ever touched. */
+const SCHEDULE_PREFIX = 'pipekit/schedule/';
+export const temporalScheduleId = (scheduleId: number): string => `${SCHEDULE_PREFIX}${scheduleId}`;
+/** The schedule that one in Temporal is ours of; none for any other. */
+export function scheduleIdOf(temporalId: string): number[] {
+  const rest = temporalId.startsWith(SCHEDULE_PREFIX) ? temporalId.slice(SCHEDULE_PREFIX.length) : '';
+  return /^[1-9]\d*$/.test(rest) ? [Number(rest)] : [];
+}
+/** To which Temporal adds the time it was due. */
+export const scheduledWorkflowId = (scheduleId: number): string => `schedule/${scheduleId}`;
+
 /** Where control workers take workflows and bookkeeping, and where runners take database steps. */
 export const CONTROL_QUEUE = 'pipekit-control';
 export const RUNNER_QUEUE = 'pipekit-runner';

@@ -4,11 +4,12 @@ import type { Secrets } from '../domain/ports.js';
 import { openRepo, type Repo } from '../repo/index.js';
 import { createPipe, jrunnerVersion } from '../runner/index.js';
 import { createServices, type Services } from '../services/index.js';
-import { createRunControl } from '../temporal/index.js';
+import { createRunControl, createScheduleControl } from '../temporal/index.js';
 import { Closing } from './closing.js';
 import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
 import { startRecovery } from './recovery.js';
+import { keepSchedules, scheduleReport } from './schedules.js';
 import { openTemporal } from './temporal.js';
 import { startControl, startRunner } from './workers.js';
 
@@ -48,7 +49,17 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     await startRecovery(repo, link, logger, closing);
     const jrunner = { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) };
     const control = createRunControl(link, repo);
-    const services = createServices({ repo, control, pipe, secrets, config, jrunner });
+    const services = createServices({
+      repo,
+      control,
+      pipe,
+      secrets,
+      config,
+      jrunner,
+      schedules: createScheduleControl(link),
+      report: scheduleReport(logger),
+    });
+    keepSchedules(services.schedules, closing);
     const url = await startHttp({ config, secrets, services, logger, uiUrl, closing });
     return { url, temporalUiUrl: uiUrl, services, repo, stop: () => closing.close() };
   } catch (thrown) {

@@ -33,6 +33,7 @@ export async function startControl(parts: WorkerParts, repo: Repo, codePath = BU
     groupRuns: repo.groupRuns,
     slots: repo.slots,
     wakeRun: createWakeRun(parts.link),
+    schedules: repo.schedules,
   });
   run(await createControlWorker(parts.link, activities, { codePath }), parts);
 }

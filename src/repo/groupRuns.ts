@@ -1,5 +1,5 @@
 import { PipekitError } from '../domain/errors.js';
-import type { GroupRun, GroupRunHook } from '../domain/run.js';
+import type { GroupRun, GroupRunHook, TriggeredBy } from '../domain/run.js';
 import type { GroupRunRecords } from '../domain/stores.js';
 import type { Db } from './database.js';
 import type { RunPosition } from './runList.js';
@@ -9,7 +9,12 @@ export interface GroupRunStore extends GroupRunRecords {
   /** Every group run without an end, oldest first. */
   allRunning(): GroupRun[];
   /** A page of group runs, newest first. */
-  list(page: { group_id?: number; before?: RunPosition; limit: number }): GroupRun[];
+  list(page: {
+    group_id?: number;
+    triggered_by?: TriggeredBy;
+    before?: RunPosition;
+    limit: number;
+  }): GroupRun[];
   /** In the order they ran. */
   hooks(id: number): GroupRunHook[];
 }
@@ -28,6 +33,12 @@ export function createGroupRunStore(db: Db): GroupRunStore {
   const finish = db.prepare(`
     UPDATE group_run SET status = @status, finished_at = @at, paused = 0
     WHERE id = @id AND finished_at IS NULL`);
+  const addRefused = db.prepare(`
+    INSERT INTO group_run (group_id, group_name, started_at, finished_at, status, triggered_by, error,
+                           workflow_id, workflow_run_id)
+    SELECT id, name, @at, @at, 'error', @triggered_by, @error, @workflow_id, @workflow_run_id
+    FROM grp WHERE id = @group_id
+    ON CONFLICT (workflow_run_id) DO NOTHING`);
   const begin = createBegin(db);
 
   return {
@@ -36,11 +47,13 @@ export function createGroupRunStore(db: Db): GroupRunStore {
     allRunning: () => allRunning.all().map((row) => toGroupRun(row)),
     runningOf: (groupId) => running.get(groupId)?.id,
     begin: (run) => begin.immediate(run),
+    addRefused: (run) => void addRefused.run({ ...run, at: new Date().toISOString() }),
     setPaused: (id, paused) => void setPaused.run(Number(paused), id),
     finish: (id, { status }) => void finish.run({ id, status, at: new Date().toISOString() }),
-    list({ group_id, before, limit }) {
+    list({ group_id, triggered_by, before, limit }) {
       const conditions = [
         ...(group_id === undefined ? [] : ['group_id = @group_id']),
+        ...(triggered_by === undefined ? [] : ['triggered_by = @triggered_by']),
         ...(before ? ['(started_at, id) < (@started_at, @id)'] : []),
       ];
       const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
@@ -48,7 +61,7 @@ export function createGroupRunStore(db: Db): GroupRunStore {
         .prepare<[object], GroupRunRow>(
           `SELECT * FROM group_run ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`,
         )
-        .all({ group_id, ...before, limit })
+        .all({ group_id, triggered_by, ...before, limit })
         .map((row) => toGroupRun(row));
     },
   };

@@ -9,6 +9,7 @@ import { createJournalStore, type JournalStore } from './journal.js';
 import { migrate } from './migrate.js';
 import { createModuleStore, type ModuleStore } from './modules.js';
 import { createRunStore, type RunStore } from './runs.js';
+import { createScheduleStore, type ScheduleStore } from './schedules.js';
 import { createSettingsStore, type SettingsStore } from './settings.js';
 import { createSlotStore, type SlotStore } from './slots.js';
 
@@ -20,6 +21,7 @@ export interface Repo {
   connections: ConnectionStore;
   modules: ModuleStore;
   groups: GroupStore;
+  schedules: ScheduleStore;
   runs: RunStore;
   groupRuns: GroupRunStore;
   journal: JournalStore;
@@ -53,6 +55,7 @@ export function openRepo(path: string): Repo {
     connections,
     modules,
     groups,
+    schedules: createScheduleStore(db),
     settings,
     slots,
     runs: createRunStore(db, changes, slots),

@@ -4,6 +4,7 @@ import { PipekitError } from '../domain/errors.js';
 import { groupInput } from '../domain/group.js';
 import { type Hook, type ModuleColumn, type ModuleInput, moduleInput } from '../domain/module.js';
 import type { Repo } from '../repo/index.js';
+import { applySchedules } from './applySchedules.js';
 import { configDocument, type ConnectionEntry, type GroupEntry, type ModuleEntry } from './applySchema.js';
 import { createConnectionCatalog, createGroupCatalog, createModuleCatalog } from './catalog.js';
 import { parsed } from './parsing.js';
@@ -94,7 +95,7 @@ function createApplier(repo: Repo, applied: Applied) {
       modules.save({ ...input, override_placeholders }, stored?.id);
     },
 
-    group({ name, members: entries, hooks, ...settings }: GroupEntry): void {
+    group({ name, members: entries, hooks, schedules, ...settings }: GroupEntry): void {
       const stored = repo.groups.byName(name);
       const members = entries.map((entry, index) => {
         const { module, run_order } =
@@ -104,6 +105,8 @@ function createApplier(repo: Repo, applied: Applied) {
       members.sort((a, b) => a.run_order - b.run_order || a.module_id - b.module_id);
       const input = { name, ...settings, members, hooks: hooksFrom(hooks, connectionId) };
       if (note(applied, 'group', input, stored)) groups.save(input, stored?.id);
+      const hasNewTimes = schedules && applySchedules(repo, groups.get(name).id, schedules);
+      if (hasNewTimes) noteUpdate(applied, `group ${name}`);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { connectionInput } from '../domain/connection.js';
 import { groupInput } from '../domain/group.js';
+import { scheduleEntry } from '../domain/schedule.js';
 import { hookInput, type ModuleColumn, moduleInput, watermarkInput } from '../domain/module.js';
 
 const name = z.string().min(1);
@@ -61,6 +62,8 @@ const groupEntry = z.strictObject({
   /** In the order they run; `{module, run_order}` sets the place itself, and equal places may run side by side. */
   members: z.array(member).default([]),
   hooks: z.array(hookEntry).default([]),
+  /** Left out: they stay as they are. */
+  schedules: z.array(scheduleEntry).optional(),
 });
 
 export const configDocument = z.strictObject({
@@ -72,3 +75,4 @@ export const configDocument = z.strictObject({
 export type ConnectionEntry = z.output<typeof connectionEntry>;
 export type ModuleEntry = z.output<typeof moduleEntry>;
 export type GroupEntry = z.output<typeof groupEntry>;
+export type ScheduleEntry = z.output<typeof scheduleEntry>;

@@ -9,6 +9,7 @@ import {
   type ModuleCatalog,
 } from './catalog.js';
 import { type Check, checkEverything, checkHealth, type DoctorDependencies } from './doctor.js';
+import { createScheduleService, type ScheduleDependencies, type ScheduleService } from './schedules.js';
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
 
 export { type Applied, applyConfig } from './applyConfig.js';
@@ -17,6 +18,7 @@ export { createRecovery, type Recovery, type Report } from './recovery.js';
 export type { Page, PageRequest } from './cursor.js';
 export type { IdOrName } from './named.js';
 export type { RunDetails, StartOptions } from './runs.js';
+export type { ScheduleDetails, ScheduleService, ScheduleView } from './schedules.js';
 
 /** What Pipekit can do, the same for the API, the pages and the command line. */
 export interface Services {
@@ -25,6 +27,7 @@ export interface Services {
   groups: GroupCatalog;
   runs: RunService;
   groupRuns: GroupRunService;
+  schedules: ScheduleService;
   /** Takes what runners report. */
   journal: RunJournal;
   applyConfig(yamlText: string): Applied;
@@ -34,16 +37,32 @@ export interface Services {
   doctor(): Promise<Check[]>;
 }
 
-export function createServices(deps: DoctorDependencies & { control: RunControl }): Services {
+export function createServices(
+  deps: DoctorDependencies & Omit<ScheduleDependencies, 'control'> & { control: RunControl },
+): Services {
   const { repo, control } = deps;
+  const groups = createGroupCatalog(repo);
+  const schedules = createScheduleService(deps);
   return {
     connections: createConnectionCatalog(repo),
     modules: createModuleCatalog(repo),
-    groups: createGroupCatalog(repo),
+    groups: {
+      ...groups,
+      remove(idOrName) {
+        groups.remove(idOrName);
+        // Its schedules have gone with it.
+        void schedules.reconcile();
+      },
+    },
+    schedules,
     runs: createRunService(repo, control),
     groupRuns: createGroupRunService(repo),
     journal: repo.journal,
-    applyConfig: (yamlText) => applyConfig(repo, yamlText),
+    applyConfig(yamlText) {
+      const applied = applyConfig(repo, yamlText);
+      void schedules.reconcile();
+      return applied;
+    },
     health: () => checkHealth(deps),
     doctor: () => checkEverything(deps),
   };

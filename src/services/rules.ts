@@ -2,6 +2,7 @@
 import type { Connection, ConnectionInput } from '../domain/connection.js';
 import { PipekitError } from '../domain/errors.js';
 import type { GroupInput } from '../domain/group.js';
+import type { ScheduleInput } from '../domain/schedule.js';
 import { destinationColumns, mergeKeyColumns, type ModuleInput } from '../domain/module.js';
 import type { Repo } from '../repo/index.js';
 import { checkPlaceholders, splitQualifiedName } from '../sql/index.js';
@@ -43,6 +44,15 @@ export function checkGroup(repo: Repo, input: GroupInput): void {
   for (const [index, hook] of input.hooks.entries()) {
     existingConnection(repo, hook.connection_id, `hooks[${index}].connection_id`);
   }
+}
+
+/** Two of the same would start the group twice, and the second one find it running. */
+export function checkSchedule(repo: Repo, input: ScheduleInput, id?: number): void {
+  if (!repo.groups.get(input.group_id)) throw invalid('group_id', `There is no group ${input.group_id}`);
+  const twin = repo.schedules
+    .ofGroup(input.group_id)
+    .find((one) => one.id !== id && one.cron_expr === input.cron_expr && one.timezone === input.timezone);
+  if (twin) throw invalid('cron_expr', `The group has this schedule already: it is schedule ${twin.id}`);
 }
 
 function existingConnection(repo: Repo, id: number, field: string): Connection {

@@ -1,3 +1,4 @@
 export { groupRun } from './groupRun.js';
 export { moduleRun } from './moduleRun.js';
 export { recoverRun } from './recoverRun.js';
+export { scheduledGroupRun } from './scheduledGroupRun.js';

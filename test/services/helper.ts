@@ -1,12 +1,11 @@
 import { PipekitError } from '../../src/domain/errors.js';
-import type { RunControl } from '../../src/domain/ports.js';
 import type { ModuleRunRequest, GroupRunRequest } from '../../src/domain/run.js';
 import { loadConfig } from '../../src/config.js';
 import { openRepo } from '../../src/repo/index.js';
 import { loadSecrets } from '../../src/secrets/index.js';
-import { createServices, type DoctorDependencies } from '../../src/services/index.js';
+import { createServices } from '../../src/services/index.js';
 
-type Dependencies = DoctorDependencies & { control: RunControl };
+type Dependencies = Parameters<typeof createServices>[0];
 
 /** Services over a database in memory; what would reach Temporal, jrunner or a database answers at once. */
 export function servicesWith(ports: Partial<Dependencies> = {}) {
@@ -23,6 +22,13 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
       resumeGroup: async () => ({ group_run_id: 1 }),
       check: async () => {},
     },
+    schedules: {
+      ids: async () => [],
+      put: async () => 'unchanged',
+      remove: async () => true,
+      describe: async () => undefined,
+    },
+    report: () => {},
     pipe: {
       query: async () => ({ columns: [], rows: [['1']], truncated: false }),
       migrate: () => Promise.reject(new Error('not in these tests')),

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { createApi } from '../../../src/api/index.js';
 import { PipekitError } from '../../../src/domain/errors.js';
 import type { ModuleInput } from '../../../src/domain/module.js';
-import type { JournalEntry, RunControl } from '../../../src/domain/ports.js';
+import type { JournalEntry, RunControl, ScheduleControl } from '../../../src/domain/ports.js';
 import type { FinalStatus, RunCounts, StepName } from '../../../src/domain/run.js';
 import { createHttpApp, type HttpOptions } from '../../../src/http/server.js';
 import { openRepo, type Repo } from '../../../src/repo/index.js';
@@ -60,7 +60,12 @@ export async function createWorld(options: Partial<HttpOptions> = {}): Promise<W
     failure = undefined;
     if (thrown) throw thrown;
   });
-  const services = createServices({ repo, control } as Parameters<typeof createServices>[0]);
+  const services = createServices({
+    repo,
+    control,
+    schedules: scheduleFake,
+    report: () => undefined,
+  } as unknown as Parameters<typeof createServices>[0]);
   const logged: Record<string, any>[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => logged.push(JSON.parse(line)) });
   const temporalUi = { url: 'http://temporal.example/', namespace: 'default' };
@@ -88,6 +93,19 @@ export async function createWorld(options: Partial<HttpOptions> = {}): Promise<W
     },
   };
 }
+
+/** A Temporal that has every schedule as wanted, and fires none. */
+const scheduleFake: ScheduleControl = {
+  ids: async () => [],
+  put: async () => 'unchanged',
+  remove: async () => true,
+  describe: async () => ({
+    pausedThere: null,
+    skipped: 0,
+    missed: 0,
+    next: [1, 2, 3, 4, 5, 6].map((day) => new Date(Date.UTC(2126, 0, day, 6))),
+  }),
+};
 
 /** Does what Temporal would: takes the lock and records the run. */
 function createControl(repo: Repo, mayFail: () => void): RunControl {

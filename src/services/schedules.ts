@@ -1,0 +1,163 @@
+import { asPipekitError, PipekitError } from '../domain/errors.js';
+import type { RunControl, ScheduleControl, TemporalSchedule } from '../domain/ports.js';
+import type { GroupRun } from '../domain/run.js';
+import { firstOfTwo, type Schedule, scheduleInput, zoneOf } from '../domain/schedule.js';
+import type { z } from 'zod';
+import type { Repo } from '../repo/index.js';
+import { parsed } from './parsing.js';
+import type { Report } from './recovery.js';
+import { checkSchedule } from './rules.js';
+import { createReconciler } from './reconcileSchedules.js';
+import { cronInWords, momentInWords, scheduleInWords } from './scheduleWords.js';
+
+const SHOWN_FIRES = 5;
+const SHOWN_RUNS = 5;
+
+export interface ScheduleView extends Schedule {
+  group_name: string;
+  /** The zone it is read in: its own, or the server's. IANA name. */
+  zone: string;
+  words: string;
+  /** `Weekdays 06:00 Europe/Paris · next Mon 06:00 (05:00 UTC)` */
+  summary: string;
+  /** The next five fire times, as Temporal has them; none while paused. */
+  next: { at: string; local: string }[];
+  /** Why it may not fire as it should; null when all is well. */
+  problem: string | null;
+}
+
+export interface ScheduleDetails extends ScheduleView {
+  /** Left out because the run before was still on, and because they came later than the catch-up window. */
+  skipped: number;
+  missed: number;
+  /** Newest first. */
+  last_runs: GroupRun[];
+}
+
+type Input = z.input<typeof scheduleInput>;
+
+/**
+ * What is wanted is in SQLite; each change then makes Temporal agree. When Temporal does not answer, the change holds,
+ * `problem` says so, and the next reconciliation carries it out.
+ */
+export interface ScheduleService {
+  list(): Promise<ScheduleView[]>;
+  /** Throws `not_found`. */
+  get(id: number): Promise<ScheduleDetails>;
+  /** Adds one, or with an id replaces that one. Throws `invalid` with its field. */
+  save(input: Input, id?: number): Promise<ScheduleView>;
+  remove(id: number): Promise<void>;
+  pause(id: number): Promise<ScheduleView>;
+  /** Also ends a pause made in Temporal. */
+  resume(id: number): Promise<ScheduleView>;
+  /** Starts the group now, as its schedule would. Throws `already_running` with `details.group_run_id`. */
+  trigger(id: number): Promise<{ group_run_id: number }>;
+  /** Makes all of Temporal's schedules agree with SQLite. Never throws: what fails is tried at the next round. */
+  reconcile(): Promise<void>;
+}
+
+export interface ScheduleDependencies {
+  repo: Repo;
+  control: Pick<RunControl, 'startGroup'>;
+  schedules: ScheduleControl;
+  /** Told of each thing that reconciliation mends. */
+  report: Report;
+}
+
+export function createScheduleService({
+  repo,
+  control,
+  schedules,
+  report,
+}: ScheduleDependencies): ScheduleService {
+  const reconciler = createReconciler(repo, schedules, report);
+  const get = (id: number): Schedule => repo.schedules.get(id) ?? notFound(id);
+
+  async function changed(id: number, options?: { resume: boolean }): Promise<ScheduleView> {
+    try {
+      await reconciler.agree(id, options);
+      return viewOf(repo, get(id), await schedules.describe(id), null);
+    } catch (error) {
+      return viewOf(repo, get(id), undefined, asPipekitError(error).message);
+    }
+  }
+
+  /** With what Temporal says of it, or why that is not known. */
+  async function look(schedule: Schedule): Promise<[TemporalSchedule | undefined, string | null]> {
+    try {
+      const state = await schedules.describe(schedule.id);
+      return [state, state ? null : 'Temporal does not have it yet: it will within a minute'];
+    } catch (error) {
+      return [undefined, asPipekitError(error).message];
+    }
+  }
+
+  return {
+    list: () =>
+      Promise.all(repo.schedules.list().map(async (one) => viewOf(repo, one, ...(await look(one))))),
+    async get(id) {
+      const schedule = get(id);
+      const [state, problem] = await look(schedule);
+      const { skipped = 0, missed = 0 } = state ?? {};
+      const triggered_by = `schedule:${id}` as const;
+      const last_runs = repo.groupRuns.list({ group_id: schedule.group_id, triggered_by, limit: SHOWN_RUNS });
+      return { ...viewOf(repo, schedule, state, problem), skipped, missed, last_runs };
+    },
+    async save(input, id) {
+      const schedule = parsed(scheduleInput, input);
+      const saved = repo.transaction(() => {
+        if (id !== undefined) get(id);
+        checkSchedule(repo, schedule, id);
+        return repo.schedules.save(schedule, id);
+      });
+      return await changed(saved.id);
+    },
+    async remove(id) {
+      repo.schedules.remove(get(id).id);
+      await reconciler.agree(id).catch(() => undefined);
+    },
+    async pause(id) {
+      repo.schedules.setEnabled(get(id).id, false);
+      return await changed(id);
+    },
+    async resume(id) {
+      repo.schedules.setEnabled(get(id).id, true);
+      return await changed(id, { resume: true });
+    },
+    trigger: async (id) => control.startGroup({ group_id: get(id).group_id, triggered_by: `schedule:${id}` }),
+    reconcile: () => reconciler.reconcile(),
+  };
+}
+
+function viewOf(
+  repo: Repo,
+  schedule: Schedule,
+  state: TemporalSchedule | undefined,
+  problem: string | null,
+): ScheduleView {
+  const zone = zoneOf(schedule);
+  const words = cronInWords(schedule.cron_expr);
+  const pausedThere = state?.pausedThere ?? null;
+  const isOn = schedule.enabled && pausedThere === null;
+  const fires = isOn ? withoutTwins(schedule, state?.next ?? []) : [];
+  return {
+    ...schedule,
+    group_name: repo.groups.get(schedule.group_id)?.name ?? '',
+    zone,
+    words,
+    summary: scheduleInWords(words, zone, fires[0], isOn ? 'next not known' : 'paused'),
+    next: fires.slice(0, SHOWN_FIRES).map((at) => ({ at: at.toISOString(), local: momentInWords(at, zone) })),
+    problem:
+      problem ?? (pausedThere === null ? null : `Paused in Temporal: ${pausedThere || 'no reason given'}`),
+  };
+}
+
+/** Of two fire times with the same clock time, the second one starts nothing. */
+function withoutTwins(schedule: Schedule, fires: Date[]): Date[] {
+  const times = new Set(fires.map((at) => at.getTime()));
+  return fires.filter((at) => !times.has(firstOfTwo(schedule, at)?.getTime() ?? Number.NaN));
+}
+
+function notFound(id: number): never {
+  throw new PipekitError('not_found', `There is no schedule ${id}`);
+}
