@@ -105,6 +105,14 @@ describe('the night the clocks are put back', () => {
     const night = ['Europe/Berlin', '2026-10-25', '01:00-04:00'] as const;
     expect(await fires('0 * * * SUN', ...night)).toEqual(['01:00 +02:00', '02:00 +02:00', '03:00 +01:00']);
     expect(await fires('0 */2 * * *', ...night)).toEqual(['02:00 +01:00']);
+    const afterOne = ['Europe/Berlin', '2026-10-25', '01:45-04:00'] as const;
+    expect(await fires('*/15 * * * SUN', ...afterOne)).toEqual([
+      '01:45 +02:00',
+      '02:00 +02:00',
+      '02:15 +01:00',
+      '03:30 +01:00',
+      '03:45 +01:00',
+    ]);
   });
 
   test('Lord Howe’s half hour: a daily schedule fires once, quarters leave an hour out', async () => {
