@@ -1,6 +1,6 @@
 import type { Connection } from '../domain/connection.js';
 import type { DatabaseLogin, Pipe, RunJournal, Secrets } from '../domain/ports.js';
-import type { RunDefinition, RunIdentity } from '../domain/run.js';
+import type { RunDefinition, RunIdentity, WatermarkValues } from '../domain/run.js';
 
 export interface DatabaseDependencies {
   pipe: Pipe;
@@ -12,6 +12,13 @@ export interface DatabaseDependencies {
 export interface RunContext {
   run: RunIdentity;
   definition: RunDefinition;
+}
+
+/** What `beginRun` gives besides: watermark values that somebody has set, so that no resolver is asked. */
+export interface BegunRun extends RunContext {
+  set: WatermarkValues;
+  /** Those of them that were set for the module's next run: forgotten once it has merged. */
+  rewinds: WatermarkValues;
 }
 
 /** The connection with its password, which from here on is in memory only. */

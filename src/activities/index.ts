@@ -1,3 +1,3 @@
 export { createDatabaseActivities, type DatabaseActivities } from './database.js';
-export type { DatabaseDependencies, RunContext } from './dependencies.js';
+export type { BegunRun, DatabaseDependencies, RunContext } from './dependencies.js';
 export { createRecordActivities, type RecordActivities, type RecordDependencies } from './record.js';

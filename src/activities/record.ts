@@ -1,10 +1,11 @@
 import type { FinalStatus, ModuleRunRequest, RunCounts, RunPlan, WatermarkValues } from '../domain/run.js';
+import { requireWatermarks } from '../domain/module.js';
 import type { Definitions, ExecutionRef, GroupRunRecords, RunRecords, Slots } from '../domain/stores.js';
 import { dialectOf, fillPlaceholders, mergeSql } from '../sql/index.js';
-import type { RunContext } from './dependencies.js';
-import { createScheduledRunActivities, type ScheduledRunDependencies } from './scheduledRun.js';
+import type { BegunRun, RunContext } from './dependencies.js';
 import { createGroupRecordActivities } from './recordGroup.js';
 import { createSlotActivities, wakeReadyRuns } from './recordSlots.js';
+import { createScheduledRunActivities, type ScheduledRunDependencies } from './scheduledRun.js';
 
 export interface RecordDependencies extends Pick<ScheduledRunDependencies, 'schedules'> {
   definitions: Definitions;
@@ -24,8 +25,15 @@ export function createRecordActivities(deps: RecordDependencies) {
     ...createSlotActivities(deps),
 
     /** Copies the definition and adds the run's record; the same execution again gets the same record. */
-    async beginRun(request: ModuleRunRequest, execution: ExecutionRef): Promise<RunContext> {
+    async beginRun(request: ModuleRunRequest, execution: ExecutionRef): Promise<BegunRun> {
       const definition = definitions.runDefinition(request.module_id);
+      const backfill = request.watermark_values ?? {};
+      requireWatermarks(
+        { ...definition.module, watermarks: definition.watermarks },
+        Object.keys(backfill),
+        'watermark_values',
+      );
+      const rewinds = without(definitions.rewinds(request.module_id), backfill);
       const id = runs.begin({
         ...execution,
         module_id: request.module_id,
@@ -35,6 +43,8 @@ export function createRecordActivities(deps: RecordDependencies) {
       return {
         run: { id, uid: execution.workflow_run_id, instance_id: definitions.instanceId() },
         definition,
+        set: { ...rewinds, ...backfill },
+        rewinds,
       };
     },
 
@@ -51,8 +61,10 @@ export function createRecordActivities(deps: RecordDependencies) {
     async finishRun(
       runId: number,
       end: RunCounts & { status: FinalStatus; error: string | null },
+      used?: { module_id: number; rewinds: WatermarkValues },
     ): Promise<void> {
       runs.finish(runId, end);
+      if (used && end.status === 'success') definitions.consumeRewinds(used.module_id, used.rewinds);
       await wakeReadyRuns(deps);
     },
 
@@ -64,6 +76,11 @@ export function createRecordActivities(deps: RecordDependencies) {
       return { run: identity, definition: definitions.runDefinition(run.module_id) };
     },
   };
+}
+
+/** Rewinds that a backfill does not overrule: it leaves those for the next ordinary run. */
+function without(rewinds: WatermarkValues, backfill: WatermarkValues): WatermarkValues {
+  return Object.fromEntries(Object.entries(rewinds).filter(([name]) => !(name in backfill)));
 }
 
 export type RecordActivities = ReturnType<typeof createRecordActivities>;

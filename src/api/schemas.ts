@@ -1,11 +1,19 @@
 import { z } from 'zod';
 
-/** Of `POST /modules/{id}/run` and `POST /groups/{id}/run`. */
+/** Of `POST /groups/{id}/run`. */
 export const runBody = z.strictObject({
   dry_run: z.boolean().optional(),
   /** The command line is a client of the API too, and the run log tells them apart. */
   triggered_by: z.enum(['api', 'cli']).default('api'),
 });
+
+/** Of `POST /modules/{id}/run`, which can be a backfill. */
+export const moduleRunBody = runBody.extend({
+  watermark_values: z.record(z.string(), z.string()).optional(),
+});
+
+/** Of `POST /modules/{id}/rewind`: null goes back to what the resolver says. */
+export const rewindBody = z.strictObject({ name: z.string(), value: z.string().nullable() });
 
 /** A request that takes nothing: what is sent by mistake is refused rather than ignored. */
 export const emptyBody = z.strictObject({});

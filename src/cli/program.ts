@@ -11,6 +11,7 @@ import { addRun } from './run.js';
 import { addRuns } from './runs.js';
 import { addSchedules } from './schedules.js';
 import { addServe } from './serve.js';
+import { addWatermarks } from './watermarks.js';
 import { addWorker } from './worker.js';
 
 /** Runs one command line; gives the exit code. */
@@ -47,5 +48,6 @@ function createProgram(cli: CliContext, done: (exitCode: number) => void): Comma
   addResume(program, cli);
   addRuns(program, cli);
   addSchedules(program, cli);
+  addWatermarks(program, cli);
   return program;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PipekitError } from './errors.js';
 
 export const MERGE_STRATEGIES = ['full', 'incremental', 'append'] as const;
 export type MergeStrategy = (typeof MERGE_STRATEGIES)[number];
@@ -66,4 +67,15 @@ export function mergeKeyColumns(module: Pick<Module, 'merge_key'>): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+/** Throws `invalid` for a name the module has no watermark of: a value for it would be taken for one that worked. */
+export function requireWatermarks(
+  module: { name: string; watermarks: { name: string }[] },
+  names: string[],
+  field: string,
+): void {
+  const unknown = names.find((name) => !module.watermarks.some((watermark) => watermark.name === name));
+  if (unknown === undefined) return;
+  throw new PipekitError('invalid', `The module "${module.name}" has no watermark {${unknown}}`, { field });
 }

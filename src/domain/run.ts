@@ -161,6 +161,8 @@ export interface ModuleRunRequest {
   triggered_by?: TriggeredBy;
   dry_run?: boolean;
   group_run_id?: number;
+  /** Takes these instead of asking resolvers: a backfill. They are used by this run only. */
+  watermark_values?: WatermarkValues;
 }
 
 /** The argument of the scheduledGroupRun workflow, which schedules start. */

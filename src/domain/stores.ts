@@ -23,6 +23,10 @@ export interface Definitions {
   runDefinition(moduleId: number): RunDefinition;
   /** Throws `not_found`. */
   groupDefinition(groupId: number): GroupDefinition;
+  /** Watermark values set for the module's next run. */
+  rewinds(moduleId: number): WatermarkValues;
+  /** Forgets those a run has merged with, unless they were set anew meanwhile. */
+  consumeRewinds(moduleId: number, used: WatermarkValues): void;
   setNextResolvedQuery(moduleId: number, sql: string): void;
 }
 

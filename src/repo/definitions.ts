@@ -7,6 +7,7 @@ import type { ConnectionStore } from './connections.js';
 import type { Db } from './database.js';
 import type { GroupStore } from './groups.js';
 import type { ModuleStore } from './modules.js';
+import type { RewindStore } from './rewinds.js';
 import type { SettingsStore } from './settings.js';
 
 interface Stores {
@@ -14,10 +15,14 @@ interface Stores {
   modules: ModuleStore;
   groups: GroupStore;
   settings: SettingsStore;
+  rewinds: RewindStore;
 }
 
 /** What runs read. A disabled module may be run by hand, so it has a definition like any other. */
-export function createDefinitions(db: Db, { connections, modules, groups, settings }: Stores): Definitions {
+export function createDefinitions(
+  db: Db,
+  { connections, modules, groups, settings, rewinds }: Stores,
+): Definitions {
   // Foreign keys keep every connection a module refers to.
   const connection = (id: number): Connection => connections.get(id) as Connection;
   const runDefinition = db.transaction((moduleId: number): RunDefinition => {
@@ -48,6 +53,8 @@ export function createDefinitions(db: Db, { connections, modules, groups, settin
   return {
     runDefinition: (moduleId) => runDefinition(moduleId),
     instanceId: () => settings.get('instance_id') as string,
+    rewinds: (moduleId) => rewinds.of(moduleId),
+    consumeRewinds: (moduleId, used) => rewinds.consume(moduleId, used),
     setNextResolvedQuery: (moduleId, sql) => modules.setNextResolvedQuery(moduleId, sql),
     groupDefinition: (groupId) => groupDefinition(groupId),
   };

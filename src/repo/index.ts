@@ -8,6 +8,7 @@ import { createGroupStore, type GroupStore } from './groups.js';
 import { createJournalStore, type JournalStore } from './journal.js';
 import { migrate } from './migrate.js';
 import { createModuleStore, type ModuleStore } from './modules.js';
+import { createRewindStore, type RewindStore } from './rewinds.js';
 import { createRunStore, type RunStore } from './runs.js';
 import { createScheduleStore, type ScheduleStore } from './schedules.js';
 import { createSettingsStore, type SettingsStore } from './settings.js';
@@ -28,6 +29,7 @@ export interface Repo {
   definitions: Definitions;
   settings: SettingsStore;
   slots: SlotStore;
+  rewinds: RewindStore;
   changes: RunChanges;
   /** All or nothing. `work` is synchronous; stores used within it join this transaction. */
   transaction<T>(work: () => T): T;
@@ -51,6 +53,7 @@ export function openRepo(path: string): Repo {
   const groups = createGroupStore(db);
   const settings = createSettingsStore(db);
   const slots = createSlotStore(db);
+  const rewinds = createRewindStore(db);
   return {
     connections,
     modules,
@@ -58,10 +61,11 @@ export function openRepo(path: string): Repo {
     schedules: createScheduleStore(db),
     settings,
     slots,
+    rewinds,
     runs: createRunStore(db, changes, slots),
     groupRuns: createGroupRunStore(db),
     journal: createJournalStore(db, changes),
-    definitions: createDefinitions(db, { connections, modules, groups, settings }),
+    definitions: createDefinitions(db, { connections, modules, groups, settings, rewinds }),
     changes,
     transaction: (work) => db.transaction(work).immediate(),
     problems() {

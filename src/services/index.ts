@@ -9,6 +9,7 @@ import {
   type ModuleCatalog,
 } from './catalog.js';
 import { type Check, checkEverything, checkHealth, type DoctorDependencies } from './doctor.js';
+import { createWatermarkService, type WatermarkService } from './watermarks.js';
 import { createScheduleService, type ScheduleDependencies, type ScheduleService } from './schedules.js';
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
 
@@ -19,6 +20,7 @@ export type { Page, PageRequest } from './cursor.js';
 export type { IdOrName } from './named.js';
 export type { RunDetails, StartOptions } from './runs.js';
 export type { ScheduleDetails, ScheduleService, ScheduleView } from './schedules.js';
+export { createWatermarkService, type WatermarkService, type WatermarkState } from './watermarks.js';
 
 /** What Pipekit can do, the same for the API, the pages and the command line. */
 export interface Services {
@@ -26,6 +28,7 @@ export interface Services {
   modules: ModuleCatalog;
   groups: GroupCatalog;
   runs: RunService;
+  watermarks: WatermarkService;
   groupRuns: GroupRunService;
   schedules: ScheduleService;
   /** Takes what runners report. */
@@ -56,6 +59,7 @@ export function createServices(
     },
     schedules,
     runs: createRunService(repo, control),
+    watermarks: createWatermarkService(repo),
     groupRuns: createGroupRunService(repo),
     journal: repo.journal,
     applyConfig(yamlText) {

@@ -1,6 +1,15 @@
 import { PipekitError } from '../domain/errors.js';
 import type { RunControl } from '../domain/ports.js';
-import type { GroupRun, GroupRunHook, Run, RunLine, RunStep, TriggeredBy } from '../domain/run.js';
+import { requireWatermarks } from '../domain/module.js';
+import type {
+  GroupRun,
+  GroupRunHook,
+  Run,
+  RunLine,
+  RunStep,
+  TriggeredBy,
+  WatermarkValues,
+} from '../domain/run.js';
 import type { Repo, RunFilter } from '../repo/index.js';
 import { type Page, type PageRequest, paged } from './cursor.js';
 import { findNamed, type IdOrName } from './named.js';
@@ -10,11 +19,16 @@ export interface StartOptions {
   dry_run?: boolean;
 }
 
+export interface StartModuleOptions extends StartOptions {
+  /** A backfill: values of this run only, instead of the resolvers'. */
+  watermark_values?: WatermarkValues;
+}
+
 export type RunDetails = Run & { steps: RunStep[]; group_run: GroupRun | null };
 
 export interface RunService {
   /** Throws `not_found`, `already_running` with `details.run_id`, or `unavailable`. */
-  startModule(idOrName: IdOrName, options: StartOptions): Promise<{ run_id: number }>;
+  startModule(idOrName: IdOrName, options: StartModuleOptions): Promise<{ run_id: number }>;
   startGroup(idOrName: IdOrName, options: StartOptions): Promise<{ group_run_id: number }>;
   /** Asks the run to stop; it does so in its own time. Throws `not_found` when nothing runs. */
   cancelModule(idOrName: IdOrName): Promise<void>;
@@ -49,8 +63,12 @@ export function createRunService(repo: Repo, control: RunControl): RunService {
   const module = (idOrName: IdOrName) => findNamed('module', repo.modules, idOrName);
   const group = (idOrName: IdOrName) => findNamed('group', repo.groups, idOrName);
   return {
-    startModule: async (idOrName, options) =>
-      control.startModule({ module_id: module(idOrName).id, ...options }),
+    async startModule(idOrName, options) {
+      const found = module(idOrName);
+      // The run asks again; asked here, before it starts, the answer is a plain one.
+      requireWatermarks(found, Object.keys(options.watermark_values ?? {}), 'watermark_values');
+      return control.startModule({ module_id: found.id, ...options });
+    },
     startGroup: async (idOrName, options) => control.startGroup({ group_id: group(idOrName).id, ...options }),
     cancelModule: async (idOrName) => control.cancelModule(module(idOrName).id),
     cancelGroup: async (idOrName) => control.cancelGroup(group(idOrName).id),

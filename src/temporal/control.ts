@@ -4,6 +4,7 @@ import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { PipekitError } from '../domain/errors.js';
 import type { RunControl } from '../domain/ports.js';
@@ -18,6 +19,7 @@ import {
   RUNNER_QUEUE,
 } from '../domain/workflowIds.js';
 import type { TemporalLink } from './connection.js';
+import { toDomainError } from './failures.js';
 
 /** Starting waits for the run's record; no worker for this long means something is down. */
 const BEGIN_MS = 15_000;
@@ -66,6 +68,7 @@ export function createRunControl(
       );
     } catch (thrown) {
       if (thrown instanceof WorkflowExecutionAlreadyStartedError) return undefined;
+      if (thrown instanceof WorkflowUpdateFailedError) throw await whyNotBegun(startWorkflowOperation);
       throw unavailable(thrown);
     }
   }
@@ -137,6 +140,17 @@ function alreadyRunning(idName: Start['idName'], id: number | undefined): Pipeki
       hint: 'Wait for it to end, or cancel it.',
     },
   );
+}
+
+/** A workflow that ended before it had a record says why in its own failure. */
+async function whyNotBegun(operation: WithStartWorkflowOperation<any>): Promise<PipekitError> {
+  try {
+    const handle = await operation.workflowHandle();
+    await handle.result();
+    return new PipekitError('internal', 'The run ended before it began');
+  } catch (thrown) {
+    return toDomainError(thrown);
+  }
 }
 
 function unavailable(cause: unknown): PipekitError {

@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { asPipekitError, type ErrorCode } from '../domain/errors.js';
+import { asPipekitError, ERROR_CODES, type ErrorCode, PipekitError } from '../domain/errors.js';
 
 /** Whether another attempt can mend it, for every code: the transport table of Temporal. */
 const RETRYABLE: Record<ErrorCode, boolean> = {
@@ -33,3 +33,13 @@ export const domainErrors: ActivityInboundCallsInterceptor = {
     }
   },
 };
+
+/** The way back: the innermost of our failures as the domain error it was made of. */
+export function toDomainError(thrown: unknown): PipekitError {
+  for (let at = thrown; at instanceof Error; at = at.cause) {
+    if (!(at instanceof ApplicationFailure)) continue;
+    const code = ERROR_CODES.find((known) => known === (at as ApplicationFailure).type);
+    if (code) return new PipekitError(code, at.message, { cause: thrown });
+  }
+  return asPipekitError(thrown);
+}

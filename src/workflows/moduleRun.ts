@@ -4,7 +4,7 @@ import {
   isCancellation,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { RunContext } from '../activities/index.js';
+import type { BegunRun, RunContext } from '../activities/index.js';
 import type {
   FinalStatus,
   Merged,
@@ -21,7 +21,7 @@ import { takeSlots } from './slots.js';
 import { mergeRows, record, resolveWatermarks, runHook, settleRun, stageRows } from './steps.js';
 
 /** A run so far: what it works on, how far it got, and how it ended. */
-interface Run extends RunContext {
+interface Run extends BegunRun {
   counts: RunCounts;
   /** Whether anything may have been written to the destination, and must be settled after a failure. */
   staging: boolean;
@@ -53,19 +53,23 @@ export async function moduleRun(request: ModuleRunRequest): Promise<RunOutcome> 
 }
 
 async function begin(request: ModuleRunRequest, answer: (id: number) => void): Promise<Run> {
-  const context = await record.beginRun(request, thisExecution());
+  // Runs that earlier builds began have no values set.
+  const { run, definition, set = {}, rewinds = {} } = await record.beginRun(request, thisExecution());
   upsertSearchAttributes({
-    PipekitModule: [context.definition.module.name],
-    PipekitRunId: [context.run.id],
+    PipekitModule: [definition.module.name],
+    PipekitRunId: [run.id],
     PipekitTrigger: [request.triggered_by ?? 'temporal'],
   });
-  answer(context.run.id);
+  answer(run.id);
   const counts = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
-  return { ...context, counts, staging: false, status: 'success', error: null };
+  return { run, definition, set, rewinds, counts, staging: false, status: 'success', error: null };
 }
 
-async function resolve({ run, definition }: Run): Promise<WatermarkValues> {
-  return definition.watermarks.length === 0 ? {} : await resolveWatermarks({ run, definition });
+/** Values that somebody has set go before those of the resolvers, which are then not asked. */
+async function resolve({ run, definition, set }: Run): Promise<WatermarkValues> {
+  const watermarks = definition.watermarks.filter(({ name }) => !(name in set));
+  if (watermarks.length === 0) return set;
+  return { ...(await resolveWatermarks({ run, definition: { ...definition, watermarks } })), ...set };
 }
 
 async function stage(run: Run, plan: RunPlan): Promise<Staged> {
@@ -121,8 +125,9 @@ async function runHooks(run: Run): Promise<void> {
 }
 
 async function finish(run: Run): Promise<RunOutcome> {
-  const { counts, status, error } = run;
-  await record.finishRun(run.run.id, { ...counts, status, error });
+  const { counts, status, error, rewinds } = run;
+  const used = { module_id: run.definition.module.id, rewinds };
+  await record.finishRun(run.run.id, { ...counts, status, error }, used);
   const outcome: RunOutcome = { run_id: run.run.id, status, ...counts };
   if (status === 'error') throw runFailed(error ?? 'Failed', outcome);
   if (status === 'cancelled') throw new CancelledFailure(error ?? 'Cancelled', [outcome]);

@@ -1,9 +1,11 @@
 import type Router from '@koa/router';
 import { idOrName, jsonBody, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
-import { emptyBody, emptyQuery, runBody } from '../schemas.js';
+import { emptyBody, emptyQuery, moduleRunBody, rewindBody } from '../schemas.js';
 
-export function moduleRoutes(router: Router, { modules, runs }: Pick<Services, 'modules' | 'runs'>): void {
+type Needed = Pick<Services, 'modules' | 'runs' | 'watermarks'>;
+
+export function moduleRoutes(router: Router, { modules, runs, watermarks }: Needed): void {
   router.get('/modules', (ctx) => {
     validated(emptyQuery, { ...ctx.query });
     ctx.body = { items: modules.list(), next: null };
@@ -14,7 +16,7 @@ export function moduleRoutes(router: Router, { modules, runs }: Pick<Services, '
   });
 
   router.post('/modules/:id/run', async (ctx) => {
-    const options = validated(runBody, await jsonBody(ctx));
+    const options = validated(moduleRunBody, await jsonBody(ctx));
     ctx.body = await runs.startModule(idOrName(ctx.params.id), options);
     ctx.status = 202;
   });
@@ -24,5 +26,16 @@ export function moduleRoutes(router: Router, { modules, runs }: Pick<Services, '
     await runs.cancelModule(idOrName(ctx.params.id));
     ctx.body = {};
     ctx.status = 202;
+  });
+
+  router.get('/modules/:id/watermarks', (ctx) => {
+    validated(emptyQuery, { ...ctx.query });
+    ctx.body = { items: watermarks.of(idOrName(ctx.params.id)), next: null };
+  });
+
+  router.post('/modules/:id/rewind', async (ctx) => {
+    const { name, value } = validated(rewindBody, await jsonBody(ctx));
+    watermarks.rewind(idOrName(ctx.params.id), name, value);
+    ctx.body = { items: watermarks.of(idOrName(ctx.params.id)), next: null };
   });
 }
