@@ -65,23 +65,22 @@ function parseItem(field: Field, item: string): number[] {
     throw wrong(field, `"${item}" is not a value, a range like 1-5 or a step like */15`);
   const step = stepText === undefined ? 1 : Number(stepText);
   if (step < 1) throw wrong(field, `the step in "${item}" must be at least 1`);
-  const top = field.key === 'dayOfWeek' ? 6 : field.max;
   const start = from === '*' ? field.min : valueOf(field, from);
-  const end =
-    to !== undefined
-      ? valueOf(field, to)
-      : from === '*' || stepText !== undefined
-        ? Math.max(top, start)
-        : start;
-  if (end < start)
-    throw wrong(
-      field,
-      `the range ${from}-${to} runs backwards: write it as two, up to the end and from the start`,
-    );
+  const end = to === undefined ? lastOf(field, from, start, stepText !== undefined) : valueOf(field, to);
+  if (end < start) {
+    const advice = 'write it as two, up to the end and from the start';
+    throw wrong(field, `the range ${from}-${to} runs backwards: ${advice}`);
+  }
   const values = [];
   for (let value = start; value <= end; value += step)
     values.push(field.key === 'dayOfWeek' ? value % 7 : value);
   return values;
+}
+
+/** Where an item ends that does not say so. Sunday as 7 is only meant where a day is named: `*` ends on Saturday. */
+function lastOf(field: Field, from: string, start: number, hasStep: boolean): number {
+  if (from === '*') return field.key === 'dayOfWeek' ? 6 : field.max;
+  return hasStep ? field.max : start;
 }
 
 function valueOf(field: Field, text: string): number {

@@ -9,6 +9,7 @@ const DEFAULT_CATCHUP_S = 3600;
 
 const cronExpression = z
   .string()
+  .max(200)
   .transform((text) => text.trim().replace(/\s+/g, ' '))
   .superRefine((text, context) => {
     try {

@@ -78,7 +78,7 @@ export function createScheduleService({
       await reconciler.agree(id, options);
       return viewOf(repo, get(id), await schedules.describe(id), null);
     } catch (error) {
-      return viewOf(repo, get(id), undefined, asPipekitError(error).message);
+      return viewOf(repo, get(id), undefined, problemOf(error));
     }
   }
 
@@ -88,7 +88,7 @@ export function createScheduleService({
       const state = await schedules.describe(schedule.id);
       return [state, state ? null : 'Temporal does not have it yet: it will within a minute'];
     } catch (error) {
-      return [undefined, asPipekitError(error).message];
+      return [undefined, problemOf(error)];
     }
   }
 
@@ -114,7 +114,7 @@ export function createScheduleService({
     },
     async remove(id) {
       repo.schedules.remove(get(id).id);
-      await reconciler.agree(id).catch(() => undefined);
+      await reconciler.agree(id).catch(problemOf);
     },
     async pause(id) {
       repo.schedules.setEnabled(get(id).id, false);
@@ -156,6 +156,13 @@ function viewOf(
 function withoutTwins(schedule: Schedule, fires: Date[]): Date[] {
   const times = new Set(fires.map((at) => at.getTime()));
   return fires.filter((at) => !times.has(firstOfTwo(schedule, at)?.getTime() ?? Number.NaN));
+}
+
+/** What Temporal refused or did not answer is a problem of the schedule; anything else is a fault of ours. */
+function problemOf(error: unknown): string {
+  const { code, message } = asPipekitError(error);
+  if (code === 'internal') throw error;
+  return message;
 }
 
 function notFound(id: number): never {

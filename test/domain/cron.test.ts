@@ -31,6 +31,9 @@ describe('a cron expression', () => {
     expect(values('0 0 * * 7').dayOfWeek).toEqual([0]);
     expect(values('0 0 * * 0-7').dayOfWeek).toEqual(all(0, 6));
     expect(values('0 0 * * */2').dayOfWeek).toEqual([0, 2, 4, 6]);
+    expect(values('0 0 * * 3/2').dayOfWeek).toEqual([0, 3, 5]);
+    // Temporal itself loses the Sunday of this one.
+    expect(values('0 0 * * 1-7').dayOfWeek).toEqual(all(0, 6));
   });
 
   test('fits either day where both days are named, as in crontab(5)', () => {
