@@ -1,0 +1,2 @@
+/** Registers something to undo when we are interrupted; returns how to take the registration back. */
+export function onInterrupt(cleanup: () => unknown): () => void;

@@ -1,0 +1,121 @@
+/** What must hold after every cell: the letters are those of docs/guides/chaos.md. Each answer is what is wrong. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Run } from './client.js';
+import type { Damage } from './database.js';
+import type { Outcome } from './faults.js';
+import { ROWS, type Subject } from './modules.js';
+import { allProcesses, commandLine, jvmsOf } from './program.js';
+import type { World } from './world.js';
+
+const CLEAN_WITHIN_MS = 60_000;
+
+export interface Ended {
+  run: Run;
+  must: Outcome;
+  says?: RegExp;
+}
+
+/** C and E: the run's record, the ledger and the rows say the same. */
+export async function agreement(world: World, { module }: Subject, runs: Ended[]): Promise<string[]> {
+  const ledger = await world.destination.ledger(module);
+  const wrong: string[] = [];
+  for (const { run, must, says = /./ } of runs) {
+    const isSaid = run.error === null ? says.test(' ') : says.test(run.error);
+    if (run.status !== must || !isSaid)
+      wrong.push(`E: run ${run.id} ended ${run.status}, not ${must}: ${run.error}`);
+    const rows = ledger.filter(({ run_uid }) => run_uid === run.workflow_run_id);
+    const wanted = run.status === 'success' ? 1 : 0;
+    if (rows.length !== wanted) wrong.push(`C: ${rows.length} ledger rows of a run that ended ${run.status}`);
+    for (const row of rows) {
+      const counts = [row.source_rows, row.staged_rows, row.merged_rows];
+      if (counts.some((count) => count !== ROWS))
+        wrong.push(`C: the ledger counts ${counts.join(', ')} rows`);
+      if (!row.watermark_values.includes(`"${ROWS}"`)) wrong.push('C: the ledger has no watermark value');
+    }
+    if (run.status === 'success' && run.rows_merged !== ROWS)
+      wrong.push(`E: the record says ${run.rows_merged} rows merged`);
+  }
+  const known = runs.filter(({ run }) => run.status === 'success').length;
+  if (ledger.length !== known) wrong.push(`C: ${ledger.length} ledger rows for ${known} merged runs`);
+  return wrong;
+}
+
+/** A and B, for who comes after: no row lost, none doubled. `state` is what the table must be like. */
+export async function rows(
+  world: World,
+  { table, strategy }: Subject,
+  merged: boolean,
+): Promise<Damage & { wrong: string[] }> {
+  const damage = await world.destination.damage(table, merged ? strategy : 'nothing');
+  const wrong = damage.lost + damage.doubled > 0 ? ['A, B: the rows are not what they must be'] : [];
+  return { ...damage, wrong };
+}
+
+/** D: awaited, since ends take their time; what is still there after a minute is left over. */
+export async function leftovers(world: World, { module }: Subject, runIds: number[]): Promise<string[]> {
+  const until = performance.now() + CLEAN_WITHIN_MS;
+  for (;;) {
+    const found = [...(await sessions(world, runIds)), ...orphans(world)];
+    const tables = await world.destination.stagingTables(module);
+    // Names begin alike: cell_1 and cell_12.
+    const own = tables.filter((name) => name === module || name.startsWith(`${module}__`));
+    if (found.length === 0) return own.map((name) => `D: table pipekit_staging.${name}`);
+    if (performance.now() > until) return found;
+    await wait(100);
+  }
+}
+
+async function sessions(world: World, runIds: number[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const id of runIds) {
+    for (const database of [world.source, world.destination]) {
+      const count = await database.sessions(`pipekit run ${id}`);
+      if (count > 0) found.push(`D: ${count} sessions of run ${id}`);
+    }
+  }
+  return found;
+}
+
+/** A JVM may stay warm under a runner that lives. */
+function orphans({ installation, runners }: World): string[] {
+  const parents = new Set(runners.map(({ pid }) => pid));
+  return jvmsOf(installation.jrunner)
+    .filter(({ parent }) => !parents.has(parent))
+    .map(({ pid }) => `D: JVM ${pid} has no runner`);
+}
+
+/** F: as often as a hook may run, it is told the same key. */
+export async function hookKeys(world: World, { number }: Subject, runs: Ended[]): Promise<string[]> {
+  const sql = 'SELECT run_uid FROM chaos.hook_run WHERE cell = $1';
+  const told = (await world.destination.query<{ run_uid: string | null }>(sql, [number])).map(
+    ({ run_uid }) => run_uid,
+  );
+  const uids = runs.map(({ run }) => run.workflow_run_id);
+  const strange = told.filter((uid) => uid === null || !uids.includes(uid));
+  return strange.length > 0 ? [`F: a hook was told the key ${strange[0]}`] : [];
+}
+
+/** G: while a run is held, no secret is on any command line; after it, in no file. */
+export function secretsInArguments({ canaries }: World): string[] {
+  const lines = allProcesses().map((pid) => commandLine(pid));
+  return canaries.some((canary) => lines.some((line) => line.includes(canary)))
+    ? ['G: a secret is on a command line']
+    : [];
+}
+
+export function secretsInFiles({ folder, traces, canaries }: World, { module }: Subject): string[] {
+  const wrong: string[] = [];
+  let isSearchable = false;
+  for (const name of traces) {
+    const file = join(folder, name);
+    if (!existsSync(file)) continue;
+    const bytes = readFileSync(file);
+    if (name.startsWith('temporal.db') && bytes.includes(module)) isSearchable = true;
+    if (canaries.some((canary) => bytes.includes(canary))) wrong.push(`G: a secret is in ${name}`);
+  }
+  // Were payloads compressed or encrypted one day, a search of the file would prove nothing.
+  if (!isSearchable) wrong.push('G: the histories cannot be searched');
+  return wrong;
+}

@@ -1,0 +1,45 @@
+/** Every cell there is, and the module of each: what the seed decides is decided here. */
+import type { Cell } from './cell.js';
+import { FAULTS } from './faults.js';
+import { type Step, type Strategy, subjectOf } from './modules.js';
+import { createRandom, pick } from './random.js';
+
+/** Appending shows a row that comes twice; the others show old rows that are gone too soon. */
+const STRATEGIES: readonly Strategy[] = ['append', 'append', 'append', 'full', 'incremental'];
+
+export const STEPS: readonly Step[] = ['resolve', 'stage', 'M1', 'M2', 'hooks', 'finish'];
+
+export function cellsOf(seed: number): Cell[] {
+  const random = createRandom(seed);
+  const cells: Cell[] = [];
+  for (const fault of FAULTS) {
+    for (const step of STEPS.filter((name) => fault.steps[name])) {
+      const chosen = pick(random, STRATEGIES);
+      const subject = subjectOf(cells.length + 1, fault.strategy?.(step) ?? chosen);
+      cells.push({ name: `${fault.name}/${step}`, fault, step, subject });
+    }
+  }
+  return cells;
+}
+
+/** Those named FAULT/STEP, or FAULT or /STEP for all of one. Throws for a name that is none. */
+export function selected(cells: Cell[], wanted: string[]): Cell[] {
+  const chosen = wanted.flatMap((name) => {
+    const found = cells.filter(
+      (cell) => cell.name === name || cell.fault.name === name || `/${cell.step}` === name,
+    );
+    if (found.length === 0) throw new Error(`There is no cell ${name}. There are: ${namesOf(cells)}`);
+    return found;
+  });
+  return wanted.length === 0 ? cells : cells.filter((cell) => chosen.includes(cell));
+}
+
+const namesOf = (cells: Cell[]): string => cells.map(({ name }) => name).join(' ');
+
+/** What `pipekit apply` needs to know of them. */
+export const modulesOf = (cells: Cell[]) =>
+  cells.map(({ subject, fault }) => ({
+    ...subject,
+    source: fault.source ?? 'source',
+    destination: fault.destination ?? 'destination',
+  }));

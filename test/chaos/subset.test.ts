@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { setUp } from '../../bin/setup.mjs';
+import { type Cell, runCell } from './cell.js';
+import { install } from './installation.js';
+import { join } from 'node:path';
+import { cellsOf, modulesOf, selected } from './matrix.js';
+import { World } from './world.js';
+
+/** One for each kind of fault that costs seconds, not minutes; `npm run chaos` has the rest. */
+const NAMES = ['calm/M1', 'jvm-kill/M2', 'reset/stage', 'dest-stop/M1', 'temporal-kill/finish', 'cancel/M2'];
+const cells = selected(cellsOf(1), NAMES);
+let world: World;
+
+beforeAll(async () => {
+  // These cells run what was built: a stale build is made anew, and costs nothing when it is not.
+  await setUp({ quiet: true });
+  world = new World(process.env.TEMPORAL_CLI ?? '');
+  await world.start(install(join(world.folder, 'product')));
+  world.apply(modulesOf(cells));
+}, 300_000);
+afterAll(async () => world?.stop(), 60_000);
+
+test.each(cells.map((cell): [string, Cell] => [cell.name, cell]))('%s', async (_, cell) => {
+  const { wrong, lost, doubled, looks } = await runCell(world, cell);
+  expect({ wrong, lost, doubled }).toEqual({ wrong: [], lost: 0, doubled: 0 });
+  expect(looks).toBeGreaterThan(0);
+});
