@@ -1,7 +1,6 @@
 /** The shape of the configuration, its defaults, and the environment variables that set it. */
 import { z } from 'zod';
 import { secretReference } from './domain/connection.js';
-import { RUNNER_QUEUE } from './domain/workflowIds.js';
 
 const port = z.number().int().min(0).max(65_535);
 
@@ -30,7 +29,7 @@ export const settings = z.strictObject({
   runner: z
     .strictObject({
       enabled: z.boolean().default(true),
-      queue: z.string().min(1).default(RUNNER_QUEUE),
+      pool: z.string().min(1).optional(),
       slots: z.number().int().min(1).max(1_000).default(4),
     })
     .prefault({}),
@@ -73,7 +72,7 @@ export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_TEMPORAL_UI_PORT: ['temporal.ui_port', 'number'],
   PIPEKIT_JRUNNER_PATH: ['jrunner.path', 'text'],
   PIPEKIT_RUNNER_ENABLED: ['runner.enabled', 'boolean'],
-  PIPEKIT_RUNNER_QUEUE: ['runner.queue', 'text'],
+  PIPEKIT_RUNNER_POOL: ['runner.pool', 'text'],
   PIPEKIT_RUNNER_SLOTS: ['runner.slots', 'number'],
   PIPEKIT_LOG_LEVEL: ['log.level', 'text'],
 };

@@ -22,6 +22,12 @@ export const connectionInput = z.object({
   default_dest_schema: z.string().nullable().default(null),
   notes: z.string().default(''),
   /** How many runs may use it at a time, as source or destination; null for any number. */
+  /** Only the runners of this pool can reach it (`pipekit worker` with PIPEKIT_RUNNER_POOL); null: any default one. */
+  runner_pool: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case letters, digits and - only')
+    .nullable()
+    .default(null),
   max_concurrent: z.number().int().min(1).nullable().default(null),
 });
 export type ConnectionInput = z.infer<typeof connectionInput>;

@@ -139,7 +139,7 @@ export interface RunControl {
   pauseGroup(groupId: number): Promise<{ group_run_id: number }>;
   resumeGroup(groupId: number): Promise<{ group_run_id: number }>;
   /** Resolves when Temporal answers and both queues have a poller; throws `unavailable` saying which has not. */
-  check(): Promise<void>;
+  check(pools: (string | null)[]): Promise<void>;
 }
 
 /** A schedule as Temporal shall have it. */

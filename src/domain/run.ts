@@ -20,6 +20,8 @@ export interface RunDefinition {
   destination: Connection;
   watermarks: Joined<Watermark>[];
   hooks: Joined<Hook>[];
+  /** Whose runners execute the steps; a hook's own connection may name another. */
+  runner_pool: string | null;
 }
 
 /** Names one run everywhere: in SQLite (`id`), in Temporal and in the ledgers of destinations (`uid`). */

@@ -21,7 +21,12 @@ export const scheduledWorkflowId = (scheduleId: number): string => `schedule/${s
 
 /** Where control workers take workflows and bookkeeping, and where runners take database steps. */
 export const CONTROL_QUEUE = 'pipekit-control';
-export const RUNNER_QUEUE = 'pipekit-runner';
+const RUNNER_QUEUE = 'pipekit-runner';
+
+/** The queue of a runner pool; undefined in what earlier builds have stored. */
+export function runnerQueue(pool: string | null | undefined): string {
+  return pool ? `${RUNNER_QUEUE}.${pool}` : RUNNER_QUEUE;
+}
 
 /** The update that a starting workflow answers with the id of its record. */
 export const BEGUN_UPDATE = 'begun';

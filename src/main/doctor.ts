@@ -26,10 +26,10 @@ export async function doctor(): Promise<Check[]> {
       secrets,
       config,
       control: {
-        async check() {
+        async check(pools) {
           const link = await connect(config, apiKey);
           closing.add(() => link.connection.close());
-          await createRunControl(link, repo).check();
+          await createRunControl(link, repo).check(pools);
         },
       },
       jrunner: { version: (signal) => jrunnerVersion(launch, signal) },

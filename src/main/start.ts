@@ -32,7 +32,8 @@ export function work(): Promise<void> {
       });
     }
     const worker = await startWorker(start);
-    console.log(`Runner on ${start.config.runner.queue} at ${address}, ${start.config.runner.slots} slots`);
+    const { pool, slots } = start.config.runner;
+    console.log(`Runner of ${pool ? `pool ${pool}` : 'the default pool'} at ${address}, ${slots} slots`);
     return () => worker.stop();
   });
 }

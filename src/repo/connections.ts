@@ -20,14 +20,14 @@ export function createConnectionStore(db: Db): ConnectionStore {
   const all = db.prepare<[], Connection>('SELECT * FROM connection ORDER BY name');
   const insert = db.prepare(`
     INSERT INTO connection (name, driver, jdbc_url, username, password, default_dest_connection_id,
-                            default_dest_schema, notes, max_concurrent)
+                            default_dest_schema, notes, max_concurrent, runner_pool)
     VALUES (@name, @driver, @jdbc_url, @username, @password, @default_dest_connection_id,
-            @default_dest_schema, @notes, @max_concurrent)`);
+            @default_dest_schema, @notes, @max_concurrent, @runner_pool)`);
   const update = db.prepare(`
     UPDATE connection
     SET name = @name, driver = @driver, jdbc_url = @jdbc_url, username = @username, password = @password,
         default_dest_connection_id = @default_dest_connection_id,
-        default_dest_schema = @default_dest_schema, notes = @notes, max_concurrent = @max_concurrent
+        default_dest_schema = @default_dest_schema, notes = @notes, max_concurrent = @max_concurrent, runner_pool = @runner_pool
     WHERE id = @id`);
   const remove = db.prepare('DELETE FROM connection WHERE id = ?');
 

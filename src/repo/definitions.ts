@@ -2,6 +2,7 @@ import type { Connection } from '../domain/connection.js';
 import { PipekitError } from '../domain/errors.js';
 import type { GroupDefinition } from '../domain/group.js';
 import type { RunDefinition } from '../domain/run.js';
+import { commonPool } from '../domain/runnerPool.js';
 import type { Definitions } from '../domain/stores.js';
 import type { ConnectionStore } from './connections.js';
 import type { Db } from './database.js';
@@ -29,12 +30,17 @@ export function createDefinitions(
     const found = modules.get(moduleId);
     if (!found) throw new PipekitError('not_found', `There is no module ${moduleId}`);
     const { watermarks, hooks, next_resolved_query: _, ...module } = found;
+    const source = connection(module.source_connection_id);
+    const destination = connection(module.dest_connection_id);
+    const resolvers = watermarks.map((one) => ({ ...one, connection: connection(one.connection_id) }));
     return {
       module,
-      source: connection(module.source_connection_id),
-      destination: connection(module.dest_connection_id),
-      watermarks: watermarks.map((one) => ({ ...one, connection: connection(one.connection_id) })),
+      source,
+      destination,
+      watermarks: resolvers,
       hooks: hooks.map((one) => ({ ...one, connection: connection(one.connection_id) })),
+      // Looked at again for each run: a connection may have been bound to another pool since the module was saved.
+      runner_pool: commonPool([source, destination, ...resolvers.map((one) => one.connection)]),
     };
   });
   const groupDefinition = db.transaction((groupId: number): GroupDefinition => {

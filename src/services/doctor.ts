@@ -42,8 +42,8 @@ export async function checkHealth({
   return Promise.all([
     examine('database', () => `Installation ${repo.definitions.instanceId()}`),
     examine('temporal', async () => {
-      await control.check();
-      return 'Temporal answers, and workers take both queues';
+      await control.check(poolsInUse(repo));
+      return 'Temporal answers, and every queue in use has a worker';
     }),
   ]);
 }
@@ -65,6 +65,12 @@ export async function checkEverything(deps: DoctorDependencies): Promise<Check[]
     ),
   ]);
   return checks.flat();
+}
+
+/** Null is the default pool, which is wanted too while there is no connection yet. */
+function poolsInUse(repo: Repo): (string | null)[] {
+  const pools = repo.connections.list().map(({ runner_pool }) => runner_pool);
+  return pools.length === 0 ? [null] : [...new Set(pools)];
 }
 
 async function examine(name: string, examination: Examination): Promise<Check> {
@@ -112,6 +118,8 @@ function secretOf({ password }: Connection, secrets: Secrets): string {
 }
 
 async function answer(connection: Connection, { pipe, secrets }: DoctorDependencies, signal: AbortSignal) {
+  if (connection.runner_pool !== null)
+    return `Not asked: only runners of the pool ${connection.runner_pool} reach it`;
   const login = {
     url: connection.jdbc_url,
     user: connection.username,

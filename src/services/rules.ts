@@ -4,6 +4,7 @@ import { PipekitError } from '../domain/errors.js';
 import type { GroupInput } from '../domain/group.js';
 import type { ScheduleInput } from '../domain/schedule.js';
 import { destinationColumns, mergeKeyColumns, type ModuleInput } from '../domain/module.js';
+import { commonPool } from '../domain/runnerPool.js';
 import type { Repo } from '../repo/index.js';
 import { checkPlaceholders, splitQualifiedName } from '../sql/index.js';
 import { checkJdbcUrl } from './jdbcUrl.js';
@@ -19,12 +20,13 @@ export function checkConnection(repo: Repo, input: ConnectionInput): void {
 
 export function checkModule(repo: Repo, input: ModuleInput, overridePlaceholders: boolean): void {
   checkName(input.name);
-  existingConnection(repo, input.source_connection_id, 'source_connection_id');
-  existingConnection(repo, input.dest_connection_id, 'dest_connection_id');
+  const source = existingConnection(repo, input.source_connection_id, 'source_connection_id');
+  const destination = existingConnection(repo, input.dest_connection_id, 'dest_connection_id');
   splitQualifiedName(input.dest_table);
   checkColumns(input);
   checkMergeKey(input);
-  checkWatermarks(repo, input);
+  const resolvers = checkWatermarks(repo, input);
+  commonPool([source, destination, ...resolvers]);
   for (const [index, hook] of input.hooks.entries()) {
     existingConnection(repo, hook.connection_id, `hooks[${index}].connection_id`);
   }
@@ -82,12 +84,13 @@ function checkMergeKey(input: ModuleInput): void {
   }
 }
 
-function checkWatermarks(repo: Repo, input: ModuleInput): void {
-  for (const [index, watermark] of input.watermarks.entries()) {
-    existingConnection(repo, watermark.connection_id, `watermarks[${index}].connection_id`);
-  }
+/** Gives the connections that the resolvers run on. */
+function checkWatermarks(repo: Repo, input: ModuleInput): Connection[] {
   const twice = firstRepeated(input.watermarks.map((watermark) => watermark.name));
   if (twice) throw invalid('watermarks', `Two watermarks are named {${twice}}`);
+  return input.watermarks.map(({ connection_id }, index) =>
+    existingConnection(repo, connection_id, `watermarks[${index}].connection_id`),
+  );
 }
 
 function firstRepeated(texts: string[]): string | undefined {

@@ -16,7 +16,7 @@ import {
   moduleWorkflowId,
   PAUSE_UPDATE,
   RESUME_UPDATE,
-  RUNNER_QUEUE,
+  runnerQueue,
 } from '../domain/workflowIds.js';
 import type { TemporalLink } from './connection.js';
 import { toDomainError } from './failures.js';
@@ -107,7 +107,7 @@ export function createRunControl(
     cancelGroup: (groupId) => cancel(groupWorkflowId(groupId)),
     pauseGroup: (groupId) => tellGroup(link, groupId, PAUSE_UPDATE),
     resumeGroup: (groupId) => tellGroup(link, groupId, RESUME_UPDATE),
-    check: () => checkQueues(link),
+    check: (pools) => checkQueues(link, pools),
   };
 }
 
@@ -162,14 +162,14 @@ function unavailable(cause: unknown): PipekitError {
 
 const TASK_QUEUE_TYPE = { WORKFLOW: 1, ACTIVITY: 2 } as const;
 
-async function checkQueues({ connection, namespace }: TemporalLink): Promise<void> {
+async function checkQueues({ connection, namespace }: TemporalLink, pools: (string | null)[]): Promise<void> {
   const queues = [
     { name: CONTROL_QUEUE, taskQueueType: TASK_QUEUE_TYPE.WORKFLOW, fix: 'Is `pipekit serve` running?' },
-    {
-      name: RUNNER_QUEUE,
+    ...pools.map((pool) => ({
+      name: runnerQueue(pool),
       taskQueueType: TASK_QUEUE_TYPE.ACTIVITY,
-      fix: 'Start a runner with `pipekit worker`.',
-    },
+      fix: `Start a runner with \`${pool ? `PIPEKIT_RUNNER_POOL=${pool} ` : ''}pipekit worker\`.`,
+    })),
   ];
   for (const { name, taskQueueType, fix } of queues) {
     const { pollers } = await connection.workflowService

@@ -1,6 +1,6 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { DatabaseActivities, RecordActivities } from '../activities/index.js';
-import { CONTROL_QUEUE, RUNNER_QUEUE } from '../domain/workflowIds.js';
+import { CONTROL_QUEUE, runnerQueue } from '../domain/workflowIds.js';
 import { domainErrors } from './failures.js';
 
 export type { Worker };
@@ -40,13 +40,13 @@ export function createControlWorker(
 export function createRunnerWorker(
   { connection, namespace }: WorkerContext,
   activities: DatabaseActivities,
-  { queue = RUNNER_QUEUE, slots }: { queue?: string; slots: number },
+  { pool, slots }: { pool?: string; slots: number },
 ): Promise<Worker> {
   return Worker.create({
     ...common,
     connection,
     namespace,
-    taskQueue: queue,
+    taskQueue: runnerQueue(pool),
     activities,
     maxConcurrentActivityTaskExecutions: slots,
     // A stopping runner cancels its steps after this; Temporal gives them to another runner, or to us later.

@@ -4,7 +4,7 @@ import type { GroupRunHook } from '../domain/run.js';
 import { reasonOf } from './failure.js';
 import { type GroupProgress, statusOf } from './groupProgress.js';
 import type { Pausing } from './pausing.js';
-import { record, runGroupHook } from './steps.js';
+import { record, stepsOn } from './steps.js';
 
 type GroupHook = GroupDefinition['hooks'][number];
 
@@ -42,7 +42,8 @@ async function runHook(groupRunId: number, position: number, hook: GroupHook): P
   let thrown: unknown;
   try {
     const groupRun = { id: groupRunId, uid: workflowInfo().firstExecutionRunId };
-    end = { status: 'success', error: null, output: await runGroupHook(groupRun, hook) };
+    const output = await stepsOn(hook.connection.runner_pool).runGroupHook(groupRun, hook);
+    end = { status: 'success', error: null, output };
   } catch (failure) {
     thrown = failure;
     end = { status: isCancellation(failure) ? 'cancelled' : 'error', error: reasonOf(failure), output: '' };

@@ -18,7 +18,7 @@ import type {
 import { answerBegun, thisExecution } from './begun.js';
 import { reasonOf, runFailed } from './failure.js';
 import { takeSlots } from './slots.js';
-import { mergeRows, record, resolveWatermarks, runHook, settleRun, stageRows } from './steps.js';
+import { record, stepsOn } from './steps.js';
 
 /** A run so far: what it works on, how far it got, and how it ended. */
 interface Run extends BegunRun {
@@ -69,12 +69,18 @@ async function begin(request: ModuleRunRequest, answer: (id: number) => void): P
 async function resolve({ run, definition, set }: Run): Promise<WatermarkValues> {
   const watermarks = definition.watermarks.filter(({ name }) => !(name in set));
   if (watermarks.length === 0) return set;
-  return { ...(await resolveWatermarks({ run, definition: { ...definition, watermarks } })), ...set };
+  return {
+    ...(await stepsOn(definition.runner_pool).resolveWatermarks({
+      run,
+      definition: { ...definition, watermarks },
+    })),
+    ...set,
+  };
 }
 
 async function stage(run: Run, plan: RunPlan): Promise<Staged> {
   run.staging = true;
-  const staged = await stageRows(contextOf(run), plan);
+  const staged = await stepsOf(run).stageRows(contextOf(run), plan);
   Object.assign(run.counts, {
     rows_source: staged.source_rows,
     rows_staged: staged.staged_rows,
@@ -84,7 +90,7 @@ async function stage(run: Run, plan: RunPlan): Promise<Staged> {
 }
 
 async function merge(run: Run, staged: Staged, values: WatermarkValues): Promise<void> {
-  committed(run, await mergeRows(contextOf(run), staged, values));
+  committed(run, await stepsOf(run).mergeRows(contextOf(run), staged, values));
 }
 
 function committed({ counts }: Run, merged: Merged): void {
@@ -99,7 +105,7 @@ async function settle(run: Run, failure: unknown): Promise<void> {
   run.error = reasonOf(failure);
   if (!run.staging) return;
   try {
-    const merged = await settleRun(contextOf(run));
+    const merged = await stepsOf(run).settleRun(contextOf(run));
     if (!merged) return;
     committed(run, merged);
     run.error = run.status === 'cancelled' ? 'Cancelled after the merge had been committed' : null;
@@ -116,7 +122,7 @@ async function runHooks(run: Run): Promise<void> {
   const hooks = run.definition.hooks.filter(({ run_on }) => run_on === 'always' || run_on === outcome);
   for (const hook of hooks) {
     try {
-      const runIt = (): Promise<void> => runHook(contextOf(run), hook);
+      const runIt = (): Promise<void> => stepsOn(poolOf(run, hook)).runHook(contextOf(run), hook);
       await (hook.run_on === 'always' ? CancellationScope.nonCancellable(runIt) : runIt());
     } catch (failure) {
       run.error = [run.error, `Hook ${hook.run_order}: ${reasonOf(failure)}`].filter(Boolean).join('. ');
@@ -136,3 +142,9 @@ async function finish(run: Run): Promise<RunOutcome> {
 
 /** What the steps are given: no more than they need, since it is stored in the history. */
 const contextOf = ({ run, definition }: Run): RunContext => ({ run, definition });
+
+const stepsOf = ({ definition }: Run): ReturnType<typeof stepsOn> => stepsOn(definition.runner_pool);
+
+/** A hook goes where its own connection is. */
+const poolOf = ({ definition }: Run, { connection }: Run['definition']['hooks'][number]): string | null =>
+  connection.runner_pool ?? definition.runner_pool;

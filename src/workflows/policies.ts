@@ -3,10 +3,8 @@
  * (`invalid`, `rejected`, …) reach the workflow as non-retryable: see temporal/failures.ts.
  */
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
-import { RUNNER_QUEUE } from '../domain/workflowIds.js';
 
 const databaseStep = {
-  taskQueue: RUNNER_QUEUE,
   // A runner that is killed is noticed after this; activities/step.ts beats once a second.
   heartbeatTimeout: '15 seconds',
   // A cancelled step first ends its statement and its jrunner; the run waits for that.

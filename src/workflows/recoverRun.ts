@@ -1,5 +1,5 @@
 import type { Merged } from '../domain/run.js';
-import { record, settleRun } from './steps.js';
+import { record, stepsOn } from './steps.js';
 
 const LOST = 'Its workflow ended without it: terminated by hand, or Temporal lost its data';
 
@@ -10,7 +10,7 @@ const LOST = 'Its workflow ended without it: terminated by hand, or Temporal los
 export async function recoverRun({ run_id }: { run_id: number }): Promise<void> {
   const context = await record.findUnfinishedRun(run_id);
   if (!context) return;
-  const merged = await settleRun(context);
+  const merged = await stepsOn(context.definition.runner_pool).settleRun(context);
   await record.finishRun(run_id, {
     status: merged ? 'success' : 'error',
     error: merged ? `${LOST}. The merge had been committed` : `${LOST}. Nothing was merged`,

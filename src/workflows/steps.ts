@@ -1,11 +1,20 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { DatabaseActivities, RecordActivities } from '../activities/index.js';
+import { runnerQueue } from '../domain/workflowIds.js';
 import { HOOK, MERGE, RECORD, RESOLVE, SETTLE, STAGE } from './policies.js';
 
-export const { resolveWatermarks } = proxyActivities<DatabaseActivities>(RESOLVE);
-export const { stageRows } = proxyActivities<DatabaseActivities>(STAGE);
-export const { mergeRows } = proxyActivities<DatabaseActivities>(MERGE);
-export const { runHook } = proxyActivities<DatabaseActivities>(HOOK);
-export const { runGroupHook } = proxyActivities<DatabaseActivities>(HOOK);
-export const { settleRun } = proxyActivities<DatabaseActivities>(SETTLE);
+/** The database steps, each under its policy, on the runners of a pool. */
+export function stepsOn(pool: string | null | undefined) {
+  const on = (policy: ActivityOptions) =>
+    proxyActivities<DatabaseActivities>({ ...policy, taskQueue: runnerQueue(pool) });
+  return {
+    resolveWatermarks: on(RESOLVE).resolveWatermarks,
+    stageRows: on(STAGE).stageRows,
+    mergeRows: on(MERGE).mergeRows,
+    runHook: on(HOOK).runHook,
+    runGroupHook: on(HOOK).runGroupHook,
+    settleRun: on(SETTLE).settleRun,
+  };
+}
+
 export const record = proxyLocalActivities<RecordActivities>(RECORD);

@@ -15,6 +15,7 @@ export function connectionNamed(name: string): ConnectionInput {
     default_dest_connection_id: null,
     default_dest_schema: null,
     notes: '',
+    runner_pool: null,
     max_concurrent: null,
   };
 }
