@@ -14,7 +14,10 @@ const names = readdirSync(folder)
 
 async function bench() {
   const [name, ...flags] = process.argv.slice(2);
-  if (!name) return void console.log(`npm run bench -- NAME [--json] [--quick]\n\n${names.join('\n')}`);
+  if (!name) {
+    console.log(`npm run bench -- NAME [--json] [--quick]\n\n${names.join('\n')}`);
+    return;
+  }
   if (!names.includes(name))
     throw new Refusal(`There is no benchmark ${name}: there are ${names.join(', ')}.`, { exitCode: 2 });
   await setUp({ quiet: flags.includes('--json') });

@@ -16,9 +16,9 @@ export interface RunContext {
 
 /** What `beginRun` gives besides: watermark values that somebody has set, so that no resolver is asked. */
 export interface BegunRun extends RunContext {
-  set: WatermarkValues;
+  set?: WatermarkValues;
   /** Those of them that were set for the module's next run: forgotten once it has merged. */
-  rewinds: WatermarkValues;
+  rewinds?: WatermarkValues;
 }
 
 /** The connection with its password, which from here on is in memory only. */

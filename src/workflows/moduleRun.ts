@@ -21,7 +21,7 @@ import { takeSlots } from './slots.js';
 import { record, stepsOn } from './steps.js';
 
 /** A run so far: what it works on, how far it got, and how it ended. */
-interface Run extends BegunRun {
+interface Run extends Required<BegunRun> {
   counts: RunCounts;
   /** Whether anything may have been written to the destination, and must be settled after a failure. */
   staging: boolean;
