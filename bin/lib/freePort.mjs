@@ -1,17 +1,19 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+// Below what Linux gives to outgoing connections: one of those cannot take the port before it is used.
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
 
 /**
  * @param {string} host
- * @returns {Promise<number>} a port that was free a moment ago: the one who starts a server on it must be ready to retry
+ * @returns {Promise<number>} a port that was free a moment ago, at random so that two who ask at once hardly meet
  */
-export function freePort(host) {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, host, () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
+export async function freePort(host) {
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (await isPortFree(host, port)) return port;
+  }
 }
 
 /**
