@@ -98,11 +98,7 @@ async function judge(world: World, { subject }: Cell, ended: Ended[], verdict: V
   const runs = ended.map(({ run }) => run);
   verdict.outcome = runs.map(({ status }) => status).join(', then ');
   verdict.attempts = runs.flatMap(({ steps }) => steps).length;
-  const left = await leftovers(
-    world,
-    subject,
-    runs.map(({ id }) => id),
-  );
+  const left = await leftovers(world, subject, runs);
   const merged = runs.some(({ status }) => status === 'success');
   const { lost, doubled, wrong } = await rows(world, subject, merged);
   Object.assign(verdict, { lost, doubled });
@@ -124,7 +120,7 @@ async function nextRunIsClean(world: World, subject: Subject, verdict: Verdict):
   const now = await destination.fingerprint(subject.table);
   if (subject.strategy === 'append' && !same(now, plus(before, source)))
     verdict.wrong.push(`The next run left ${now.rows} rows`);
-  verdict.wrong.push(...(await leftovers(world, subject, [run.id])));
+  verdict.wrong.push(...(await leftovers(world, subject, [run])));
 }
 
 const blank = ({ name, subject }: Cell): Verdict => ({

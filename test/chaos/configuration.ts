@@ -1,6 +1,7 @@
 /** What Pipekit is told: its configuration, its secrets, its connections, its environment. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FAR_HOST } from './blackhole.js';
 import type { ChaosDatabase } from './database.js';
 import type { Login } from './modules.js';
 import { SMALL_USER } from './smallDisk.js';
@@ -33,7 +34,7 @@ export function writeConfiguration({ folder, port, temporal, jrunner, passwords 
 export function loginsOf(
   source: ChaosDatabase,
   destination: ChaosDatabase,
-  ports: { source: number; destination: number },
+  ports: Record<'source' | 'destination' | 'far', number>,
 ): Login[] {
   const from = { port: ports.source, user: source.user, password: '$SOURCE_PASSWORD' };
   const to = { port: ports.destination, user: destination.user, password: '$DEST_PASSWORD' };
@@ -44,6 +45,7 @@ export function loginsOf(
     { name: 'impatient source', ...from, properties: impatient },
     { name: 'impatient destination', ...to, properties: impatient },
     { name: 'patient destination', ...to, properties: '?loginTimeout=120&connectTimeout=120' },
+    { name: 'far destination', ...to, host: FAR_HOST, port: ports.far },
     { name: 'small destination', ...to, user: SMALL_USER },
   ];
 }

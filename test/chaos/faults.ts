@@ -16,7 +16,7 @@ export interface Fault {
   steps: Partial<Record<Step, Outcome>>;
   strategy?(step: Step): Strategy;
   source?: 'impatient source';
-  destination?: 'impatient destination' | 'patient destination' | 'small destination';
+  destination?: 'impatient destination' | 'patient destination' | 'far destination' | 'small destination';
   /** What the run's record must say of its end. */
   says?(step: Step): RegExp | undefined;
   /** Where the run is held, when that is not where the step is. */
@@ -74,6 +74,15 @@ const IN_SERVE: Fault[] = [
     staysSilent: true,
     strike: strike.hang,
     after: strike.heal,
+  },
+  {
+    name: 'blackhole',
+    mode: 'serve',
+    steps: all(['M1']),
+    destination: 'far destination',
+    strike: strike.blackhole,
+    after: strike.farAway,
+    impossible: strike.needsRoutes,
   },
   {
     name: 'disk-full',

@@ -54,10 +54,10 @@ export async function rows(
 }
 
 /** D: awaited, since ends take their time; what is still there after a minute is left over. */
-export async function leftovers(world: World, { module }: Subject, runIds: number[]): Promise<string[]> {
+export async function leftovers(world: World, { module }: Subject, runs: Run[]): Promise<string[]> {
   const until = performance.now() + CLEAN_WITHIN_MS;
   for (;;) {
-    const found = [...(await sessions(world, runIds)), ...orphans(world)];
+    const found = [...(await sessions(world, runs)), ...(await locks(world, runs)), ...orphans(world)];
     const tables = await world.destination.stagingTables(module);
     // Names begin alike: cell_1 and cell_12.
     const own = tables.filter((name) => name === module || name.startsWith(`${module}__`));
@@ -67,9 +67,17 @@ export async function leftovers(world: World, { module }: Subject, runIds: numbe
   }
 }
 
-async function sessions(world: World, runIds: number[]): Promise<string[]> {
+/** A workflow that goes on after its run has ended keeps the next run out. */
+async function locks({ temporal }: World, runs: Run[]): Promise<string[]> {
+  const open = await Promise.all(
+    runs.map(({ workflow_id, workflow_run_id }) => temporal.isOpen(workflow_id, workflow_run_id)),
+  );
+  return runs.filter((_, index) => open[index]).map(({ id }) => `D: the workflow of run ${id} has not ended`);
+}
+
+async function sessions(world: World, runs: Run[]): Promise<string[]> {
   const found: string[] = [];
-  for (const id of runIds) {
+  for (const { id } of runs) {
     for (const database of [world.source, world.destination]) {
       const count = await database.sessions(`pipekit run ${id}`);
       if (count > 0) found.push(`D: ${count} sessions of run ${id}`);

@@ -59,6 +59,7 @@ CREATE CONSTRAINT TRIGGER park AFTER INSERT ON ${table} DEFERRABLE INITIALLY DEF
 
 export interface Login {
   name: string;
+  host?: string;
   port: number;
   user: string;
   /** A reference such as $NAME. */
@@ -73,10 +74,10 @@ export function documentOf(
   subjects: (Subject & { source: string; destination: string })[],
 ): string {
   return stringify({
-    connections: logins.map(({ name, port, user, password, properties = '' }) => ({
+    connections: logins.map(({ name, host = '127.0.0.1', port, user, password, properties = '' }) => ({
       name,
       driver: 'postgresql',
-      jdbc_url: `jdbc:postgresql://127.0.0.1:${port}/postgres${properties}`,
+      jdbc_url: `jdbc:postgresql://${host}:${port}/postgres${properties}`,
       username: user,
       password,
     })),

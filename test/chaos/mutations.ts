@@ -102,7 +102,7 @@ export const MUTATIONS: readonly Mutation[] = [
     WHERE id = @id`,
       },
     ],
-    cell: 'temporal-kill/finish',
+    cell: 'power-cut/finish',
   },
   {
     name: 'no read timeout',

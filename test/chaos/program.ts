@@ -66,6 +66,14 @@ export function jvmsOf(jrunnerLauncher: string): Jvm[] {
   });
 }
 
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
 export const allProcesses = (): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -26,12 +26,15 @@ export class Proxy {
     private readonly target: () => number,
   ) {}
 
-  /** Listens on a free port of loopback. `target` is asked at each connection: a server may come back elsewhere. */
-  static async start(target: () => number): Promise<Proxy> {
+  /** Listens on a free port of the host. `target` is asked at each connection: a server may come back elsewhere. */
+  static async start(target: () => number, host = '127.0.0.1'): Promise<Proxy> {
     const server = createServer();
     const proxy = new Proxy(server, target);
     server.on('connection', (client) => proxy.accept(client));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, host, resolve);
+    });
     return proxy;
   }
 

@@ -94,10 +94,10 @@ export class HeldRun {
   }
 
   /** Resolves when an attempt of a step has failed, as the run's record has it. */
-  async attemptFailed(): Promise<void> {
+  async attemptFailed(timeoutMs = 45_000): Promise<void> {
     const failed = async (): Promise<boolean> =>
       (await this.state()).steps.some(({ status }) => status === 'error');
-    await until('an attempt has failed', failed, 45_000);
+    await until('an attempt has failed', failed, timeoutMs);
   }
 
   private async waiting(): Promise<number[] | undefined> {

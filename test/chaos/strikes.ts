@@ -7,6 +7,7 @@ import type { Program } from './program.js';
 import { clientHasGone, serveKill, thawRunner } from './runnerStrikes.js';
 import type { HeldRun } from './run.js';
 import { canMount } from './smallDisk.js';
+import { canLoseHost, findHost, isAcknowledged, loseHost } from './blackhole.js';
 import { FAKETIME } from './configuration.js';
 
 /** Longer than the five seconds that a writer of SQLite waits. */
@@ -63,6 +64,25 @@ export async function hang(run: HeldRun): Promise<void> {
   run.world.network[side].silence('up', 'down');
   await run.triedAgain();
 }
+
+/** Half a minute of silence and three probes unanswered: the keep-alive of jrunner's sockets. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** The machine of the destination is gone for those who talk to it; it commits, and nobody hears of it. */
+export async function blackhole(run: HeldRun): Promise<void> {
+  await until('COMMIT is acknowledged', isAcknowledged);
+  loseHost();
+  await run.open();
+  await happened(run);
+  await run.attemptFailed(KEEP_ALIVE_MS + 30_000);
+  findHost();
+}
+/** The proxy's side of the lost connection would take a minute more to hear of it. */
+export function farAway({ world }: HeldRun): void {
+  world.network.far.reset();
+}
+export const needsRoutes = (): string | undefined =>
+  canLoseHost() ? undefined : 'needs root and iproute2 on Linux';
 
 export function thaw(run: HeldRun): void {
   thawRunner(run);

@@ -16,6 +16,8 @@ export interface ChaosTemporal {
   attempt(workflowId: string): Promise<number>;
   /** Types of the activities that have completed, in order. */
   completed(workflowId: string): Promise<string[]>;
+  /** Whether it holds its module's lock still. */
+  isOpen(workflowId: string, runId: string): Promise<boolean>;
   terminate(workflowId: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -60,6 +62,10 @@ export async function startTemporal(folder: string, cliPath: string): Promise<Ch
         if (ended) done.push(scheduled.get(String(ended.scheduledEventId)) ?? '?');
       }
       return done;
+    },
+    async isOpen(workflowId, runId) {
+      const { status } = await workflow.getHandle(workflowId, runId).describe();
+      return status.name === 'RUNNING';
     },
     terminate: (workflowId) =>
       workflow

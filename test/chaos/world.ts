@@ -1,18 +1,19 @@
 /** Everything a cell runs in: two database servers behind proxies, Temporal, `serve`, and workers where it says so. */
 import { randomBytes } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { freePort } from '../../bin/lib/freePort.mjs';
+import { ownFolder, sweepAbandoned } from './abandoned.js';
+import { FAR_HOST, findHost } from './blackhole.js';
 import { type Client, createClient } from './client.js';
 import { clockEnvironment, loginsOf, writeConfiguration } from './configuration.js';
 import type { ChaosDatabase } from './database.js';
 import type { Installation } from './installation.js';
 import { documentOf, prepareDestination, prepareSource, type Subject } from './modules.js';
 import { startChaosPostgres } from './postgres.js';
-import { jvmsOf, type Program, startProgram } from './program.js';
+import { jvmsOf, kill, type Program, startProgram } from './program.js';
 import { Proxy } from './proxy.js';
 import { canMount, mountSmallDisk, type SmallDisk } from './smallDisk.js';
 import { type ChaosTemporal, startTemporal } from './temporal.js';
@@ -24,7 +25,7 @@ export class World {
   source!: ChaosDatabase;
   destination!: ChaosDatabase;
   /** Between jrunner and the databases. */
-  readonly network = {} as { source: Proxy; destination: Proxy };
+  readonly network = {} as Record<'source' | 'destination' | 'far', Proxy>;
   temporal!: ChaosTemporal;
   client!: Client;
   /** Where root may mount one. */
@@ -32,7 +33,7 @@ export class World {
   server: Program | undefined;
   workers: Program[] = [];
   mode: Mode = 'serve';
-  readonly folder = mkdtempSync(join(tmpdir(), 'pipekit-chaos-'));
+  readonly folder = ownFolder();
   private readonly password = secret();
   private port = 0;
   private slots = 4;
@@ -42,6 +43,7 @@ export class World {
   constructor(private readonly cliPath: string) {}
 
   async start(installation: Installation): Promise<void> {
+    sweepAbandoned();
     const data = (name: string): string => `${this.folder}-${name}`;
     [this.source, this.destination, this.temporal, this.port] = await Promise.all([
       startChaosPostgres(data('source')),
@@ -54,6 +56,8 @@ export class World {
     if (canMount()) this.disk = await mountSmallDisk(data('small'), this.destination);
     this.network.source = await Proxy.start(() => this.source.port);
     this.network.destination = await Proxy.start(() => this.destination.port);
+    findHost();
+    this.network.far = await Proxy.start(() => this.destination.port, FAR_HOST);
     this.client = createClient(`http://127.0.0.1:${this.port}`, this.password);
     writeFileSync(this.clockFile, '+0');
     this.use(installation);
@@ -97,8 +101,8 @@ export class World {
 
   apply(subjects: (Subject & { source: string; destination: string })[]): void {
     const file = join(this.folder, 'modules.yaml');
-    const { source, destination } = this.network;
-    const ports = { source: source.port, destination: destination.port };
+    const { source, destination, far } = this.network;
+    const ports = { source: source.port, destination: destination.port, far: far.port };
     writeFileSync(file, documentOf(loginsOf(this.source, this.destination, ports), subjects));
     execFileSync(process.execPath, [this.installation.main, 'apply', file], { env: this.environment() });
   }
@@ -145,8 +149,9 @@ export class World {
   /** After a cell that went wrong: nothing of it may reach the next one. */
   async clear({ id, workflowId }: { id: number; workflowId: string }): Promise<void> {
     await Promise.all([this.source.restart(), this.destination.restart(), this.temporal.restart()]);
+    findHost();
     for (const proxy of Object.values(this.network)) proxy.heal();
-    for (const { pid } of jvmsOf(this.installation.jrunner)) killed(pid);
+    for (const { pid } of jvmsOf(this.installation.jrunner)) kill(pid);
     for (const program of this.runners) program.signal('SIGKILL');
     await Promise.all(this.runners.map((program) => program.ended()));
     if (workflowId) await this.temporal.terminate(workflowId);
@@ -169,6 +174,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    findHost();
     await this.stopPrograms();
     await Promise.all(Object.values(this.network).map((proxy) => proxy.stop()));
     await this.temporal?.stop();
@@ -192,11 +198,3 @@ export class World {
 }
 
 const secret = (): string => randomBytes(18).toString('base64url');
-
-function killed(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Gone already.
-  }
-}
