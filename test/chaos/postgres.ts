@@ -75,6 +75,8 @@ export async function startChaosPostgres(folder: string): Promise<ChaosDatabase>
       if (!isDown) return;
       server = await startPostgres({ ...options, port });
       isDown = false;
+      // A reader may have asked for the session while recovery still refused it.
+      await until('PostgreSQL takes sessions', () => query('SELECT 1').then(Boolean, () => false));
     },
     async stop() {
       await sessions.end();
