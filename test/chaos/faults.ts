@@ -99,7 +99,7 @@ const IN_SERVE: Fault[] = [
   {
     name: 'sqlite-locked',
     mode: 'serve',
-    steps: all(EVERYWHERE),
+    steps: all(['stage', 'M1', 'hooks', 'finish']),
     place: (step) => (step === 'finish' ? 'hook' : undefined),
     strike: strike.sqliteLocked,
   },

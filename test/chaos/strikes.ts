@@ -134,8 +134,9 @@ export async function overtaken(run: HeldRun): Promise<void> {
   await until('the merge connects', () => network.holding === 1);
   network.holdAfter(Number.POSITIVE_INFINITY);
   old.signal('SIGSTOP');
-  await world.addWorker();
+  // Before there is another runner: a retry would merge, and rightly so.
   await world.temporal.terminate(run.workflowId);
+  await world.addWorker();
   await serveKill(run);
   await run.ended();
   // Prepare, copy, publish; then the merge again.
