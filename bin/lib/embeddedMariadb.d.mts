@@ -9,8 +9,8 @@ export interface Mariadb {
   stop(): Promise<void>;
 }
 
-/** The Debian packages the server comes from. */
-export const mariadbPackages: string[];
+/** The step that installs the server where we may; never fails. */
+export function mariadbPackages(): import('./steps.mjs').Step;
 
 /** Whether the server's programs are on this machine. */
 export function hasMariadb(): boolean;

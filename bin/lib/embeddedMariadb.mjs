@@ -5,6 +5,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run, tail } from './command.mjs';
+import { optionalPackages } from './debianPackages.mjs';
 import { freePort } from './freePort.mjs';
 import { endLeashed, spawnLeashed } from './leash.mjs';
 import { account, ownedByAccount, temporaryFolder } from './postgresPlaces.mjs';
@@ -23,9 +24,18 @@ const HASTY = {
   sync_binlog: 0,
 };
 
-export const mariadbPackages = ['mariadb-server-core', 'mariadb-client-core'];
-
 export const hasMariadb = () => existsSync(SERVER) && existsSync(INSTALLER);
+
+/** Without it the tests of MariaDB are skipped. */
+export const mariadbPackages = () =>
+  optionalPackages({
+    name: 'mariadb',
+    doing: 'MariaDB, by apt-get',
+    packages: ['mariadb-server-core', 'mariadb-client-core'],
+    isThere: hasMariadb,
+    sentence:
+      'The tests of MariaDB are skipped without it: as root, apt-get install mariadb-server-core mariadb-client-core.',
+  });
 
 /**
  * @param {{settings?: Record<string, string | number>}} [options]

@@ -3,6 +3,7 @@ package dev.pipekit.jrunner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.pipekit.jrunner.core.Cancellation;
 import dev.pipekit.jrunner.core.ConnectionSpec;
@@ -46,6 +47,7 @@ class MariadbTest {
 
     @BeforeAll
     static void start() throws Exception {
+        assumeFalse("none".equals(System.getenv("JRUNNER_TEST_MARIADB_URL")), "MariaDB cannot be had on this machine");
         maria = new TestMariadb("jrunner_mariadb");
         postgres = new TestDatabase("jrunner_mariadb");
         postgres.execute("SET TIME ZONE 'UTC'");
@@ -57,8 +59,10 @@ class MariadbTest {
 
     @AfterAll
     static void stop() throws Exception {
-        maria.close();
-        postgres.close();
+        if (postgres != null) {
+            maria.close();
+            postgres.close();
+        }
     }
 
     private static final class Rows implements Listener {
