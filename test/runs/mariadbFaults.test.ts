@@ -115,14 +115,22 @@ describeMariadb('a merge into MariaDB', () => {
     expect(await stack.rows()).toEqual([['5', 'new']]);
   });
 
+  const REPLACED = `create or replace table pipekit_staging.replaced comment = 'other 1' as select 6 as id, 'x' as note`;
+
   test('whose staging a stale attempt has replaced is refused', async () => {
     const before = await stack.rows();
-    overtaken(
-      `create or replace table pipekit_staging.replaced comment = 'other 1' as select 6 as id, 'x' as note`,
-    );
+    overtaken(REPLACED);
     const run = await stack.run(stack.addModule({ name: 'replaced', source_query: `select 5, 'new'` }));
     expect(run).toMatchObject({ error: expect.stringContaining('another attempt') });
     expect(await stack.rows()).toEqual(before);
-    await stack.maria.query('drop table if exists pipekit_staging.replaced');
+  });
+
+  test('would take the other rows without a look at the mark (the mutation that proves the test)', async () => {
+    without = ['attempt'];
+    overtaken(REPLACED.replace('.replaced', '.unmarked'));
+    const run = await stack.run(stack.addModule({ name: 'unmarked', source_query: `select 5, 'new'` }));
+    expect(run.status).toBe('success');
+    expect(await stack.rows()).toEqual([['6', 'x']]);
+    await stack.maria.query('drop table pipekit_staging.unmarked');
   });
 });
