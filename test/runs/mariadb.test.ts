@@ -47,7 +47,7 @@ describeMariadb('a module run with MariaDB', () => {
       dest_connection_id: PG_DESTINATION,
       dest_table: 'public.t',
     });
-    expect(await stack.run(toPostgres)).toMatchObject({ status: 'success', rows_merged: 4 });
+    expect(await stack.run(toPostgres)).toMatchObject({ error: null, status: 'success', rows_merged: 4 });
     expect(await stack.destination.query('select * from t order by id')).toEqual([
       { id: 1, note: 'one' },
       { id: 2, note: null },
@@ -56,7 +56,7 @@ describeMariadb('a module run with MariaDB', () => {
     ]);
     await stack.maria.query('delete from t');
     const toMaria = stack.addModule({ name: 'both ends', ...into, dest_table: 't' });
-    expect(await stack.run(toMaria)).toMatchObject({ status: 'success', rows_merged: 4 });
+    expect(await stack.run(toMaria)).toMatchObject({ error: null, status: 'success', rows_merged: 4 });
     expect(await stack.rows()).toEqual(ROWS);
   });
 
@@ -123,7 +123,7 @@ describeMariadb('a module run with MariaDB', () => {
       dest_table: `${stack.maria.name}.odd_name`,
       columns_json: columns('select', 'a`b'),
     });
-    expect(await stack.run(id)).toMatchObject({ status: 'success', rows_merged: 4 });
+    expect(await stack.run(id)).toMatchObject({ error: null, status: 'success', rows_merged: 4 });
     expect(await stack.rows('odd_name')).toEqual(ROWS);
   });
 

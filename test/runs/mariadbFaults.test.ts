@@ -54,7 +54,7 @@ describeMariadb('a merge into MariaDB', () => {
   test('whose commit was not acknowledged is found in the ledger by the retry and not done twice', async () => {
     await stack.maria.query('delete from once');
     loseFirstAnswer();
-    expect(await stack.run(append('append once'))).toMatchObject({ status: 'success', rows_merged: 4 });
+    expect(await stack.run(append('append once'))).toMatchObject({ error: null, status: 'success', rows_merged: 4 });
     expect(await count()).toBe('4');
     expect(await stack.leftovers()).toEqual([]);
   });
@@ -75,7 +75,7 @@ describeMariadb('a merge into MariaDB', () => {
       throw new PipekitError('unavailable', 'jrunner ended before it answered');
     };
     const run = await stack.run(stack.addModule({ name: 'halfway' }));
-    expect(run).toMatchObject({ status: 'success', rows_merged: 4 });
+    expect(run).toMatchObject({ error: null, status: 'success', rows_merged: 4 });
     expect(await stack.rows()).toEqual(ROWS);
     expect(await stack.leftovers()).toEqual([]);
   });
@@ -87,7 +87,7 @@ describeMariadb('a merge into MariaDB', () => {
     await stack.run(id);
     expect(await stack.leftovers()).toEqual([['healed']]);
     without = [];
-    expect(await stack.run(id)).toMatchObject({ status: 'success', rows_merged: 4 });
+    expect(await stack.run(id)).toMatchObject({ error: null, status: 'success', rows_merged: 4 });
     expect(await stack.leftovers()).toEqual([]);
   });
 
