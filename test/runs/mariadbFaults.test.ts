@@ -54,7 +54,11 @@ describeMariadb('a merge into MariaDB', () => {
   test('whose commit was not acknowledged is found in the ledger by the retry and not done twice', async () => {
     await stack.maria.query('delete from once');
     loseFirstAnswer();
-    expect(await stack.run(append('append once'))).toMatchObject({ error: null, status: 'success', rows_merged: 4 });
+    expect(await stack.run(append('append once'))).toMatchObject({
+      error: null,
+      status: 'success',
+      rows_merged: 4,
+    });
     expect(await count()).toBe('4');
     expect(await stack.leftovers()).toEqual([]);
   });
@@ -97,7 +101,8 @@ describeMariadb('a merge into MariaDB', () => {
       return script(login, statements, call);
     };
   };
-  const NEWER = 'update pipekit_staging.pipekit_fence set token = token + 1';
+  // Of these modules alone: the fence is the server's, and other test files have rows in it too.
+  const NEWER = `update pipekit_staging.pipekit_fence set token = token + 1 where staging in ('stale', 'unfenced')`;
 
   test('that is stale is refused by the destination itself', async () => {
     const before = await stack.rows();
