@@ -14,11 +14,11 @@ import { build, dependencies, jrunner, temporalCli } from './lib/steps.mjs';
 /** @typedef {import('./lib/steps.mjs').Step} Step */
 
 /**
- * @param {{quiet?: boolean, alsoStep?: Step}} [options] quiet: print nothing; alsoStep: one more, beside the others
+ * @param {{quiet?: boolean, alsoSteps?: Step[]}} [options] quiet: print nothing; alsoSteps: more, beside the others
  * @returns {Promise<void>}
  * @throws {import('./lib/refusal.mjs').Refusal} when a step fails or the machine lacks something
  */
-export async function setUp({ quiet = false, alsoStep } = {}) {
+export async function setUp({ quiet = false, alsoSteps = [] } = {}) {
   const startedAt = performance.now();
   const progress = createProgress({ quiet });
   checkPrerequisites({ folders: [], building: false });
@@ -30,7 +30,7 @@ export async function setUp({ quiet = false, alsoStep } = {}) {
     release();
   });
   try {
-    const did = await runSteps(progress, alsoStep);
+    const did = await runSteps(progress, alsoSteps);
     const took = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
     progress.say(`Everything is ready (${took})${did === 0 ? ': nothing to build or fetch' : ''}.`);
   } finally {
@@ -41,10 +41,10 @@ export async function setUp({ quiet = false, alsoStep } = {}) {
 
 /**
  * @param {ReturnType<typeof createProgress>} progress
- * @param {Step} [alsoStep]
+ * @param {Step[]} alsoSteps
  * @returns {Promise<number>} how many steps had something to do
  */
-async function runSteps(progress, alsoStep) {
+async function runSteps(progress, alsoSteps) {
   let did = 0;
   const run = async (/** @type {Step} */ step) => {
     if (step.isDone()) return;
@@ -54,7 +54,7 @@ async function runSteps(progress, alsoStep) {
   };
   const temporal = temporalCli((text) => progress.say(`  temporal      ${text}`));
   const typescript = run(dependencies).then(() => run(build));
-  const others = [temporal, jrunner, ...(alsoStep ? [alsoStep] : [])];
+  const others = [temporal, jrunner, ...alsoSteps];
   await allOrEnd([typescript, ...others.map(run)]);
   return did;
 }

@@ -1,10 +1,11 @@
-// `npm test`: everything needed, one PostgreSQL for all tests, then jrunner's tests and ours.
+// `npm test`: everything needed, one PostgreSQL and one MariaDB for all tests, then jrunner's tests and ours.
 // With arguments (`npm test -- test/sql`) only jest runs, and gets them.
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { obtainTemporalCli } from '../temporal-dev/obtain.mjs';
 import { browserPackages } from './lib/browser.mjs';
 import { endCommands, run } from './lib/command.mjs';
+import { hasMariadb, mariadbPackages, startMariadb } from './lib/embeddedMariadb.mjs';
 import { onInterrupt } from './lib/interrupt.mjs';
 import { root } from './lib/paths.mjs';
 import { javaHome } from './lib/prerequisites.mjs';
@@ -14,27 +15,36 @@ import { setUp } from './setup.mjs';
 
 /**
  * @typedef {import('./lib/embeddedPostgres.mjs').Postgres} Postgres
+ * @typedef {import('./lib/embeddedMariadb.mjs').Mariadb} Mariadb
  * @typedef {import('./lib/results.mjs').Result} Result
+ * @typedef {{postgres: Postgres, mariadb?: Mariadb}} Servers
  */
 
 async function test() {
   const jestArguments = process.argv.slice(2);
-  await setUp({ alsoStep: browserPackages() });
+  await setUp({ alsoSteps: [browserPackages(), mariadbPackages()] });
   // Only now, for it needs what the set-up has installed.
   const { startPostgres } = await import('./lib/embeddedPostgres.mjs');
-  const postgres = await startPostgres();
+  /** @type {Servers} */
+  const servers = { postgres: await startPostgres() };
   const forget = onInterrupt(async () => {
     await endCommands();
-    await postgres.stop();
+    await stop(servers);
   });
   try {
-    const results = jestArguments.length > 0 ? [] : [await timed('jrunner', () => runJrunner(postgres))];
-    results.push(await timed('jest', () => runJest(postgres, jestArguments)));
+    if (hasMariadb()) servers.mariadb = await startMariadb();
+    const results = jestArguments.length > 0 ? [] : [await timed('jrunner', () => runJrunner(servers))];
+    results.push(await timed('jest', () => runJest(servers, jestArguments)));
     return conclude(sum(results));
   } finally {
-    await postgres.stop();
+    await stop(servers);
     forget();
   }
+}
+
+/** @param {Servers} servers */
+async function stop({ postgres, mariadb }) {
+  await Promise.all([postgres.stop(), mariadb?.stop()]);
 }
 
 /**
@@ -49,8 +59,8 @@ async function timed(name, suite) {
   return result;
 }
 
-/** @param {Postgres} postgres */
-async function runJrunner(postgres) {
+/** @param {Servers} servers */
+async function runJrunner({ postgres, mariadb }) {
   const reports = join(root, 'jrunner', 'target', 'surefire-reports');
   rmSync(reports, { recursive: true, force: true });
   const env = {
@@ -59,6 +69,9 @@ async function runJrunner(postgres) {
     JRUNNER_TEST_PG_URL: `jdbc:postgresql://${postgres.host}:${postgres.port}/postgres`,
     JRUNNER_TEST_PG_USER: postgres.user,
     JRUNNER_TEST_PG_PASSWORD: postgres.password,
+    JRUNNER_TEST_MARIADB_URL: mariadb ? `jdbc:mariadb://${mariadb.host}:${mariadb.port}/` : 'none',
+    JRUNNER_TEST_MARIADB_USER: mariadb?.user ?? 'none',
+    JRUNNER_TEST_MARIADB_PASSWORD: mariadb?.password ?? 'none',
   };
   const mvnw = join(root, 'jrunner', 'mvnw');
   // The tests alone, against the jar that set-up made: packaging it again would void its class-data archive.
@@ -68,17 +81,17 @@ async function runJrunner(postgres) {
 }
 
 /**
- * @param {Postgres} postgres
+ * @param {Servers} servers
  * @param {string[]} jestArguments
  */
-async function runJest(postgres, jestArguments) {
+async function runJest({ postgres, mariadb }, jestArguments) {
   const outputFile = join(root, '.cache', 'jest.json');
   rmSync(outputFile, { force: true });
   mkdirSync(dirname(outputFile), { recursive: true });
-  const { host, port, user, password } = postgres;
   const env = {
     ...process.env,
-    PIPEKIT_TEST_PG: JSON.stringify({ host, port, user, password }),
+    PIPEKIT_TEST_PG: access(postgres),
+    PIPEKIT_TEST_MARIADB: mariadb ? access(mariadb) : 'none',
     TEMPORAL_CLI: await obtainTemporalCli(),
   };
   const node = [
@@ -90,6 +103,9 @@ async function runJest(postgres, jestArguments) {
   const { code } = await run(process.execPath, [...node, ...json, ...jestArguments], inTerminal(env));
   return withCrash(readJest(outputFile), code);
 }
+
+/** @param {Postgres | Mariadb} server */
+const access = ({ host, port, user, password }) => JSON.stringify({ host, port, user, password });
 
 /**
  * @param {NodeJS.ProcessEnv} env

@@ -1,7 +1,9 @@
 // Debian packages that only some steps want: a browser for the browser tests, Python's venv for a Go toolchain.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { runLogged } from './command.mjs';
+import { root } from './paths.mjs';
 import { Refusal } from './refusal.mjs';
 
 /**
@@ -18,6 +20,31 @@ export function missingDebianPackages(names) {
 
 /** Whether this machine is one where we may install packages. */
 export const canInstallDebianPackages = () => process.getuid?.() === 0 && existsSync('/etc/debian_version');
+
+/**
+ * What only some tests need.
+ * @param {{name: string, doing: string, packages: string[], isThere: () => boolean, sentence: string}} wanted
+ * @returns {import('./steps.mjs').Step} never fails: it says `sentence` where the packages cannot be had
+ */
+export function optionalPackages({ name, doing, packages, isThere, sentence }) {
+  return {
+    name,
+    doing,
+    isDone() {
+      if (isThere()) return true;
+      if (canInstallDebianPackages()) return false;
+      console.error(sentence);
+      return true;
+    },
+    async work() {
+      try {
+        await installDebianPackages(packages, join(root, '.cache', 'logs', `${name}.log`));
+      } catch (error) {
+        console.error(`${sentence} (${/** @type {Error} */ (error).message})`);
+      }
+    },
+  };
+}
 
 /** Steps run side by side, apt-gets cannot. @type {Promise<unknown>} */
 let last = Promise.resolve();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The kinds of database this build has a dialect for (src/sql) and a JDBC driver (jrunner). */
-export const DRIVERS = ['postgresql'] as const;
+export const DRIVERS = ['postgresql', 'mariadb'] as const;
 export type DriverName = (typeof DRIVERS)[number];
 
 /** `$NAME`: a reference into the secrets file. The value itself is never stored, sent or shown. */

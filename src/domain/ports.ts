@@ -54,6 +54,8 @@ export interface ScriptStatement {
   message?: string;
   /** When it returns a row, commit and skip the rest. */
   stop_on_row?: boolean;
+  /** Runs once the rest has been committed, also after an early end; its failure is only a warning. */
+  after_commit?: boolean;
 }
 
 export interface ScriptResult {

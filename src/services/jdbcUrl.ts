@@ -28,13 +28,30 @@ export const ALLOWED_PROPERTIES: Record<DriverName, readonly string[]> = {
     'ApplicationName',
     'tcpKeepAlive',
   ],
+  mariadb: [
+    'sslMode',
+    'serverSslCert',
+    'enabledSslProtocolSuites',
+    'enabledSslCipherSuites',
+    'serverRsaPublicKeyFile',
+    'connectTimeout',
+    'socketTimeout',
+    'useCompression',
+  ],
+};
+
+/** MariaDB's driver serves MySQL too. Its addresses of several hosts hide which server a run has written to. */
+const PREFIXES: Record<DriverName, readonly string[]> = {
+  postgresql: ['jdbc:postgresql:'],
+  mariadb: ['jdbc:mariadb://', 'jdbc:mysql://'],
 };
 
 const CREDENTIALS = ['user', 'username', 'password', 'pwd', 'pass'];
 
 /** Throws `invalid` for a URL of another driver, with credentials in it, or with a property not known to be safe. */
 export function checkJdbcUrl(driver: DriverName, url: string): void {
-  if (!url.startsWith(`jdbc:${driver}:`)) throw invalidUrl(`The URL must start with jdbc:${driver}:`);
+  if (!PREFIXES[driver].some((prefix) => url.startsWith(prefix)))
+    throw invalidUrl(`The URL must start with ${PREFIXES[driver].join(' or ')}`);
   const [address = '', query = ''] = splitOnce(url, '?');
   if (address.includes('@')) throw credentialsInUrl();
   for (const pair of query.split('&').filter((part) => part !== '')) {

@@ -62,6 +62,7 @@ test.each([
   ['jdbc:postgresql://me:s3cret@localhost/shop', 'must not carry a user or password'],
   ['jdbc:postgresql://localhost/shop?socketFactory=evil.Class', 'property "socketFactory" is not allowed'],
   ['jdbc:postgresql://localhost/shop?%zz=1', 'not correctly %-encoded'],
+  ['jdbc:mariadb://localhost/shop', 'must start with jdbc:postgresql:'],
   ['jdbc:h2:mem:;INIT=RUNSCRIPT', 'must start with jdbc:postgresql:'],
 ])('the URL %s is refused without being repeated', (jdbc_url, message) => {
   const { services } = servicesWith();
@@ -71,14 +72,29 @@ test.each([
   expect(failure.message).not.toContain('s3cret');
 });
 
-test('the URL properties allowed at save are those that jrunner allows', () => {
+test.each([
+  ['postgresql', 'postgres/PostgresUrl.java'],
+  ['mariadb', 'mariadb/MariadbDialect.java'],
+] as const)('the URL properties of %s allowed at save are those that jrunner allows', (driver, file) => {
   const java = readFileSync(
-    new URL('../../jrunner/src/main/java/dev/pipekit/jrunner/postgres/PostgresUrl.java', import.meta.url),
+    new URL(`../../jrunner/src/main/java/dev/pipekit/jrunner/${file}`, import.meta.url),
     'utf8',
   );
   const list = /ALLOWED = Set\.of\(([^)]*)\)/.exec(java)?.[1] ?? '';
   const allowed = [...list.matchAll(/"(\w+)"/g)].map(([, name]) => name);
-  expect(new Set(ALLOWED_PROPERTIES.postgresql)).toEqual(new Set(allowed));
+  expect(new Set(ALLOWED_PROPERTIES[driver])).toEqual(new Set(allowed));
+});
+
+test('a MariaDB connection takes both schemes, and neither unsafe properties nor several hosts', () => {
+  const { services } = servicesWith();
+  const save = (jdbc_url: string) => () =>
+    services.connections.save({ ...connectionNamed('shop'), driver: 'mariadb', jdbc_url });
+  expect(save('jdbc:mariadb://localhost/shop?sslMode=verify-full')).not.toThrow();
+  for (const url of ['jdbc:mariadb://h/s?allowLocalInfile=true', 'jdbc:mysql://h/s?autoDeserialize=true'])
+    expect(failureOf(save(url)).message).toContain('is not allowed');
+  expect(failureOf(save('jdbc:mariadb:replication://a,b/s')).message).toContain(
+    'must start with jdbc:mariadb://',
+  );
 });
 
 test('what is not found comes with the names that are near', () => {

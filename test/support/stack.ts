@@ -43,6 +43,8 @@ export interface StackOptions {
   destinationSql: string;
   /** Stands between the activities and the real pipe, for faults that cannot be made otherwise. */
   wrapPipe?(pipe: Pipe): Pipe;
+  /** Values of references besides the PostgreSQL databases' password. */
+  secrets?: Record<string, string>;
 }
 
 const quiet = () => {};
@@ -67,6 +69,7 @@ export async function startStack({
   sourceSql,
   destinationSql,
   wrapPipe = (pipe) => pipe,
+  secrets = {},
 }: StackOptions): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'pipekit-test-'));
   const source = await createTestDatabase('source', sourceSql);
@@ -83,7 +86,7 @@ export async function startStack({
   const pipe: JRunnerPipe = createPipe({ path: launcher, env: { PATH: required('PATH') } });
   const database = createDatabaseActivities({
     pipe: wrapPipe(pipe),
-    secrets: secretsOf(source),
+    secrets: secretsOf({ ...secrets, [PASSWORD_REFERENCE]: source.password }),
     journal: repo.journal,
   });
   const bundle = { codePath: required('PIPEKIT_TEST_BUNDLE') };
@@ -140,10 +143,11 @@ function required(name: string): string {
   return value;
 }
 
-function secretsOf({ password }: TestDatabase): Secrets {
+function secretsOf(secrets: Record<string, string>): Secrets {
   return {
-    resolve: (reference) => (reference === PASSWORD_REFERENCE ? password : ''),
-    redact: (text) => text.replaceAll(password, '***'),
+    resolve: (reference) => secrets[reference ?? ''] ?? '',
+    redact: (text) =>
+      Object.values(secrets).reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
   };
 }
 

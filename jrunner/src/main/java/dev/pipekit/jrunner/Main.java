@@ -4,6 +4,7 @@ import dev.pipekit.jrunner.cli.CommandLine;
 import dev.pipekit.jrunner.cli.Options;
 import dev.pipekit.jrunner.core.Dialects;
 import dev.pipekit.jrunner.core.Failure;
+import dev.pipekit.jrunner.mariadb.MariadbDialect;
 import dev.pipekit.jrunner.postgres.PostgresDialect;
 import dev.pipekit.jrunner.stdio.Stdio;
 import java.io.FileDescriptor;
@@ -18,7 +19,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Dialects dialects = new Dialects(List.of(new PostgresDialect()));
+        Dialects dialects = new Dialects(List.of(
+                new PostgresDialect(), new MariadbDialect("jdbc:mariadb:"), new MariadbDialect("jdbc:mysql:")));
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         try {
             Options options = Options.parse(args, System.getenv());

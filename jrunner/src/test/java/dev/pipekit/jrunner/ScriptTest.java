@@ -174,4 +174,20 @@ class ScriptTest {
         assertTrue(log.get("text").getAsString().contains("low on ink"));
         jrunner.answer();
     }
+
+    @Test
+    void what_runs_after_the_commit_runs_also_after_an_early_end_and_cannot_fail_the_script() throws Exception {
+        db.execute("CREATE TABLE tidied (v int)");
+        JsonObject stop = StdioProcess.statement("stop", "SELECT 1");
+        stop.addProperty("stop_on_row", true);
+        JsonObject broken = StdioProcess.statement("broken", "SELECT 1 / 0");
+        JsonObject tidy = StdioProcess.statement("tidy", "INSERT INTO jrunner_script.tidied VALUES (1)");
+        broken.addProperty("after_commit", true);
+        tidy.addProperty("after_commit", true);
+        jrunner.send(StdioProcess.script("jrunner tidy", broken, tidy, stop));
+        List<JsonObject> events = jrunner.answer();
+        assertEquals("stop", events.get(events.size() - 1).get("stopped_at").getAsString());
+        assertTrue(events.toString().contains("broken, after the commit: "), events.toString());
+        assertEquals("1", db.value("SELECT count(*) FROM tidied"));
+    }
 }

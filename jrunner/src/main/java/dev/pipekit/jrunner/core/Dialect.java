@@ -3,6 +3,7 @@ package dev.pipekit.jrunner.core;
 import java.sql.Connection;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** One kind of database. A new one is a class that implements this and a line in {@link Dialects}. */
@@ -18,12 +19,31 @@ public interface Dialect {
     /** Makes the server stop what the connection is doing; called from another thread. */
     void cancel(Connection connection) throws SQLException;
 
+    /** Begins the session's transaction. */
+    default void begin(Connection connection, boolean readOnly) throws SQLException {
+        connection.setReadOnly(readOnly);
+        connection.setAutoCommit(false);
+    }
+
+    /** Called before a result is closed that was not read to its end. */
+    default void abandonResult(Connection connection) throws SQLException {}
+
+    /** What an error means where its SQLSTATE does not say it. */
+    default Optional<Kind> kindOf(SQLException e) {
+        return Optional.empty();
+    }
+
     /** Fails when a statement has ended the transaction behind our back, where the driver can tell. */
     default void requireOpenTransaction(Connection connection) throws Failure, SQLException {}
 
     /** Reads every value as text that the database itself would take back unchanged. */
     default ValueReader[] readers(ResultSetMetaData columns) throws SQLException {
         return ValueReader.forTypes(columns);
+    }
+
+    /** As {@link #readers}, in the form that other databases take for the same value. */
+    default ValueReader[] transferReaders(ResultSetMetaData columns) throws SQLException {
+        return readers(columns);
     }
 
     /** Rows fetched at a time: 5000 was measured faster than 500 and than 20,000. */
@@ -50,7 +70,12 @@ public interface Dialect {
     }
 
     /** The fastest way to write rows into this database. */
-    default RowWriter bulkWriter(Session destination, Target target, int columnCount) throws Failure {
-        return new BatchWriter(destination, target, columnCount);
+    default RowWriter bulkWriter(Session destination, Target target, List<Listener.Column> columns) throws Failure {
+        return batchWriter(destination, target, columns);
+    }
+
+    /** INSERTs. */
+    default RowWriter batchWriter(Session destination, Target target, List<Listener.Column> columns) throws Failure {
+        return new BatchWriter(destination, target, columns.size());
     }
 }

@@ -14,13 +14,15 @@ final class RowReader implements AutoCloseable {
     private final ResultSet result;
     private final List<Listener.Column> columns;
     private final ValueReader[] readers;
+    private boolean ended;
 
-    private RowReader(Session session, Statement statement, ResultSet result) throws SQLException {
+    private RowReader(Session session, Statement statement, ResultSet result, boolean transfer)
+            throws SQLException {
         this.session = session;
         this.statement = statement;
         this.result = result;
         ResultSetMetaData meta = result.getMetaData();
-        this.readers = session.dialect.readers(meta);
+        this.readers = transfer ? session.dialect.transferReaders(meta) : session.dialect.readers(meta);
         this.columns = new ArrayList<>(readers.length);
         for (int i = 1; i <= readers.length; i++) {
             columns.add(new Listener.Column(meta.getColumnLabel(i), session.dialect.typeName(meta, i)));
@@ -29,27 +31,32 @@ final class RowReader implements AutoCloseable {
 
     /** Runs the query; {@code maxRows} 0 means all. */
     static RowReader open(Session session, String sql, int maxRows) throws Failure {
+        return open(session, sql, maxRows, false);
+    }
+
+    /** All rows, each value in the form that other databases take. */
+    static RowReader openForTransfer(Session session, String sql) throws Failure {
+        return open(session, sql, 0, true);
+    }
+
+    private static RowReader open(Session session, String sql, int maxRows, boolean transfer) throws Failure {
         session.check();
         // Not a PreparedStatement: a question mark in the SQL is an operator, not a parameter.
         Statement statement = session.call(() -> session.connection().createStatement());
         return session.call(() -> {
             statement.setFetchSize(session.dialect.fetchSize());
             statement.setMaxRows(maxRows);
-            return new RowReader(session, statement, statement.executeQuery(sql));
+            return new RowReader(session, statement, statement.executeQuery(sql), transfer);
         });
     }
 
     /** Reads from a result set that a statement has already produced. */
     static RowReader over(Session session, Statement statement) throws Failure {
-        return session.call(() -> new RowReader(session, statement, statement.getResultSet()));
+        return session.call(() -> new RowReader(session, statement, statement.getResultSet(), false));
     }
 
     List<Listener.Column> columns() {
         return columns;
-    }
-
-    int columnCount() {
-        return readers.length;
     }
 
     String columnName(int index) {
@@ -64,6 +71,7 @@ final class RowReader implements AutoCloseable {
     String[] next() throws Failure {
         return session.call(() -> {
             if (!result.next()) {
+                ended = true;
                 return null;
             }
             String[] row = new String[readers.length];
@@ -77,6 +85,9 @@ final class RowReader implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (!ended) {
+                session.dialect.abandonResult(session.connection());
+            }
             statement.close();
         } catch (SQLException e) {
             // The session is closed next.

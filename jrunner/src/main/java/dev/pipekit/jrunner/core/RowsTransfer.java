@@ -1,5 +1,7 @@
 package dev.pipekit.jrunner.core;
 
+import java.util.List;
+
 /** Any source to any destination: each row is read as text and written by a {@link RowWriter}. */
 final class RowsTransfer implements Transfer {
     private final Session source;
@@ -20,8 +22,8 @@ final class RowsTransfer implements Transfer {
 
     @Override
     public Counts run(Progress progress) throws Failure {
-        try (RowReader reader = RowReader.open(source, spec.query(), 0);
-                RowWriter writer = writer(reader.columnCount())) {
+        try (RowReader reader = RowReader.openForTransfer(source, spec.query());
+                RowWriter writer = writer(reader.columns())) {
             path = writer.path();
             progress.path(source.dialect.name() + " to " + destination.dialect.name() + ", " + path);
             boolean refuseNul = !destination.dialect.storesNulCharacters();
@@ -37,10 +39,10 @@ final class RowsTransfer implements Transfer {
         }
     }
 
-    private RowWriter writer(int columnCount) throws Failure {
+    private RowWriter writer(List<Listener.Column> columns) throws Failure {
         return spec.bulk()
-                ? destination.dialect.bulkWriter(destination, spec.target(), columnCount)
-                : new BatchWriter(destination, spec.target(), columnCount);
+                ? destination.dialect.bulkWriter(destination, spec.target(), columns)
+                : destination.dialect.batchWriter(destination, spec.target(), columns);
     }
 
     private void refuseNul(RowReader reader, String[] row, long number) throws Failure {

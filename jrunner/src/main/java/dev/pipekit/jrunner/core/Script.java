@@ -21,9 +21,11 @@ public final class Script {
      * @param expectValue the text its first column of its first row must have, or null for no such check
      * @param stopOnRow a row ends the script early, and commits it
      * @param message what to say when an expectation fails, or null
+     * @param afterCommit runs once the rest has been committed, also after an early end; its failure is a warning
      */
     public record Step(
-            String name, String sql, Long expectRows, String expectValue, boolean stopOnRow, String message) {}
+            String name, String sql, Long expectRows, String expectValue, boolean stopOnRow, String message,
+            boolean afterCommit) {}
 
     /** What a statement did: {@code first} is its first row, or null. */
     public record Outcome(String name, long rows, String[] first, long ms) {}
@@ -35,12 +37,16 @@ public final class Script {
             Script script = new Script(session, listener);
             String stoppedAt = script.runSteps(spec.steps);
             session.commit();
+            script.tidyUp(spec.steps);
             return stoppedAt;
         }
     }
 
     private String runSteps(List<Step> steps) throws Failure {
         for (Step step : steps) {
+            if (step.afterCommit) {
+                continue;
+            }
             Outcome outcome;
             try {
                 outcome = runStep(step);
@@ -54,6 +60,22 @@ public final class Script {
             }
         }
         return null;
+    }
+
+    /** What these leave undone the caller must be able to do another time: nothing may undo the commit's good news. */
+    private void tidyUp(List<Step> steps) {
+        for (Step step : steps) {
+            if (!step.afterCommit) {
+                continue;
+            }
+            try {
+                listener.statement(runStep(step));
+                session.run(session.connection()::commit);
+            } catch (Failure e) {
+                listener.log(Listener.Level.WARN, step.name + ", after the commit: " + e.getMessage());
+                session.undo();
+            }
+        }
     }
 
     private Outcome runStep(Step step) throws Failure {

@@ -51,7 +51,8 @@ public final class Session implements AutoCloseable {
             return dialect.connect(spec);
         } catch (SQLException e) {
             String message = prefix(spec) + SqlErrors.sentence(e);
-            throw Failure.of(SqlErrors.whileConnecting(e), message, e.getSQLState(), e);
+            Kind kind = dialect.kindOf(e).orElseGet(() -> SqlErrors.whileConnecting(e));
+            throw Failure.of(kind, message, e.getSQLState(), e);
         }
     }
 
@@ -63,10 +64,7 @@ public final class Session implements AutoCloseable {
                 }
             });
         }
-        run(() -> {
-            connection.setReadOnly(readOnly);
-            connection.setAutoCommit(false);
-        });
+        run(() -> dialect.begin(connection, readOnly));
     }
 
     /** Runs JDBC code of this session, so that a failure says whose it was. */
@@ -100,13 +98,22 @@ public final class Session implements AutoCloseable {
         try {
             connection.commit();
         } catch (SQLException e) {
-            boolean lost = SqlErrors.isConnectionLost(e);
-            throw lost ? Failure.commitUnknown(describe(SqlErrors.whileWorking(e), e)) : failure(e);
+            boolean lost = kindOf(e) == Kind.LOST;
+            throw lost ? Failure.commitUnknown(describe(e)) : failure(e);
         }
     }
 
     public void rollback() throws Failure {
         run(connection::rollback);
+    }
+
+    /** Rolls back where a failure is on its way already, or has been told. */
+    void undo() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The session is closed in the end, and the server rolls back.
+        }
     }
 
     /** Passes on what the server said since the last time. */
@@ -158,11 +165,15 @@ public final class Session implements AutoCloseable {
     }
 
     private Failure failure(SQLException e) {
-        return cancellation.isRequested() ? Failure.cancelled() : describe(SqlErrors.whileWorking(e), e);
+        return cancellation.isRequested() ? Failure.cancelled() : describe(e);
     }
 
-    private Failure describe(Kind kind, SQLException e) {
-        return Failure.of(kind, prefix(spec) + SqlErrors.sentence(e), e.getSQLState(), e);
+    private Kind kindOf(SQLException e) {
+        return dialect.kindOf(e).orElseGet(() -> SqlErrors.whileWorking(e));
+    }
+
+    private Failure describe(SQLException e) {
+        return Failure.of(kindOf(e), prefix(spec) + SqlErrors.sentence(e), e.getSQLState(), e);
     }
 
     private static String prefix(ConnectionSpec spec) {

@@ -43,7 +43,9 @@ final class SqlErrors {
     /** The message on one line; of a failed batch, the error behind it. */
     static String sentence(SQLException e) {
         SQLException root = e.getNextException() == null ? e : e.getNextException();
-        return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+        // MariaDB's driver puts the number of its connection in front.
+        return String.valueOf(root.getMessage()).strip().replaceFirst("^\\(conn=-?\\d+\\) ", "")
+                .replaceAll("\\s*\\R\\s*", "; ");
     }
 
     private static String state(SQLException e) {

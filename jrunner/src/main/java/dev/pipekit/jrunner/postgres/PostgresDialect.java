@@ -3,7 +3,9 @@ package dev.pipekit.jrunner.postgres;
 import dev.pipekit.jrunner.core.ConnectionSpec;
 import dev.pipekit.jrunner.core.Dialect;
 import dev.pipekit.jrunner.core.Failure;
+import dev.pipekit.jrunner.core.JdbcUrl;
 import dev.pipekit.jrunner.core.Kind;
+import dev.pipekit.jrunner.core.Listener;
 import dev.pipekit.jrunner.core.Migration;
 import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
@@ -15,6 +17,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
@@ -40,7 +43,7 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public Connection connect(ConnectionSpec spec) throws Failure, SQLException {
-        PostgresUrl url = PostgresUrl.parse(spec.url());
+        JdbcUrl url = PostgresUrl.parse(spec.url());
         Connection connection = open(url.address, properties(url, spec), spec);
         if (connection == null) {
             throw Failure.config("the JDBC URL is not one that PostgreSQL's driver understands");
@@ -64,7 +67,7 @@ public final class PostgresDialect implements Dialect {
         }
     }
 
-    private static Properties properties(PostgresUrl url, ConnectionSpec spec) {
+    private static Properties properties(JdbcUrl url, ConnectionSpec spec) {
         Properties p = new Properties();
         p.setProperty("connectTimeout", "10");
         // The whole log-in: a server that accepts and then says nothing must not hold a run for ever.
@@ -145,7 +148,7 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public RowWriter bulkWriter(Session destination, Target target, int columnCount) throws Failure {
+    public RowWriter bulkWriter(Session destination, Target target, List<Listener.Column> columns) throws Failure {
         return new CopyTextWriter(destination, target);
     }
 }

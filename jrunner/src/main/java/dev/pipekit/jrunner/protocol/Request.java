@@ -65,7 +65,8 @@ public final class Request {
                     step.integer("expect_rows"),
                     step.optionalText("expect_value"),
                     step.flag("stop_on_row"),
-                    step.optionalText("message")));
+                    step.optionalText("message"),
+                    step.flag("after_commit")));
         }
         if (steps.isEmpty()) {
             throw Failure.config("'statements' is missing or empty");

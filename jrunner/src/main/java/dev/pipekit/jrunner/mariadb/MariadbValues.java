@@ -1,0 +1,83 @@
+package dev.pipekit.jrunner.mariadb;
+
+import dev.pipekit.jrunner.core.ValueReader;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.HexFormat;
+
+/** Reads MariaDB's values as the text that the server sent, or as what another database takes for the same. */
+final class MariadbValues {
+    private MariadbValues() {}
+
+    /**
+     * @param transfer for another database: a TIMESTAMP carries its offset, and what the server rounds is refused
+     */
+    static ValueReader[] readers(ResultSetMetaData columns, boolean transfer) throws SQLException {
+        ValueReader[] readers = new ValueReader[columns.getColumnCount()];
+        for (int i = 1; i <= readers.length; i++) {
+            readers[i - 1] = reader(columns, i, transfer);
+        }
+        return readers;
+    }
+
+    private static ValueReader reader(ResultSetMetaData columns, int i, boolean transfer) throws SQLException {
+        String type = columns.getColumnTypeName(i);
+        return switch (type) {
+            case "BIT" -> bits(columns.getPrecision(i));
+            case "GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON",
+                    "GEOMETRYCOLLECTION" -> MariadbValues::hex;
+            case "DATE", "DATETIME", "TIME" -> MariadbValues::serverText;
+            case "TIMESTAMP" -> transfer ? MariadbValues::instant : MariadbValues::serverText;
+            case "FLOAT" -> transfer ? refuseFloat(columns.getColumnLabel(i)) : ValueReader.TEXT;
+            default -> isBinary(columns.getColumnType(i)) ? MariadbValues::hex : ValueReader.TEXT;
+        };
+    }
+
+    private static boolean isBinary(int type) {
+        return switch (type) {
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> true;
+            default -> false;
+        };
+    }
+
+    private static String hex(ResultSet row, int column) throws SQLException {
+        byte[] value = row.getBytes(column);
+        return value == null ? null : "\\x" + HexFormat.of().formatHex(value);
+    }
+
+    /** 0 or 1 for BIT(1); else {@code b0101}, which is a bit string to PostgreSQL and cannot be taken for a number. */
+    private static ValueReader bits(int length) {
+        return (row, column) -> {
+            byte[] value = row.getBytes(column);
+            if (value == null) {
+                return null;
+            }
+            StringBuilder digits = new StringBuilder(8 * value.length);
+            for (byte b : value) {
+                digits.append(Integer.toBinaryString((b & 0xff) | 0x100), 1, 9);
+            }
+            String bits = digits.substring(Math.max(0, digits.length() - length));
+            return length == 1 ? bits : "b" + bits;
+        };
+    }
+
+    private static String serverText(ResultSet row, int column) throws SQLException {
+        ServerText value = row.getObject(column, ServerText.class);
+        return value == null ? null : value.text;
+    }
+
+    private static String instant(ResultSet row, int column) throws SQLException {
+        String text = serverText(row, column);
+        return text == null ? null : text + "+00:00";
+    }
+
+    private static ValueReader refuseFloat(String column) {
+        return (row, i) -> {
+            throw new SQLDataException("column \"" + column + "\" is a FLOAT, which the server rounds to 6 digits when it "
+                    + "sends it; read it as CAST(… AS DOUBLE)", "22003");
+        };
+    }
+}

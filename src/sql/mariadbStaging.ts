@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { ScriptStatement } from '../domain/ports.js';
+import type { Claim } from './dialect.js';
+import { dropTables, quoteIdentifier, quoteLiteral, STAGING, sessionLimits } from './mariadbBookkeeping.js';
+import { fenceToken } from './token.js';
+
+/** MariaDB's names have 64 characters; 40 leaves room for the run and attempt behind it. */
+const MAX_NAME_LENGTH = 40;
+
+type ModuleDefinition = Claim['module'];
+
+export const staged = (name: string): string => `${STAGING}.${quoteIdentifier(name)}`;
+
+/** The module's name; where another could mean the same table (capitals, by system), what is left of it and a hash. */
+export function stagingName({ name }: ModuleDefinition): string {
+  if (name.length <= MAX_NAME_LENGTH && /^[a-z0-9_ -]*[a-z0-9_-]$/.test(name)) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '_')
+    .slice(0, MAX_NAME_LENGTH - 9)}_${hash}`;
+}
+
+export const attemptName = ({ run, module, attempt }: Claim): string =>
+  `${stagingName(module)}__${run.id}_${attempt}`;
+
+/** Written into each staging table: it keeps this when it is renamed. */
+export const attemptMark = ({ run, attempt }: Claim): string => `${run.uid} ${attempt}`;
+
+const fenceRow = ({ module }: Claim): string => `staging = ${quoteLiteral(stagingName(module))}`;
+
+/** Updates the fence if this attempt still holds it: the database itself refuses a stale holder. */
+export function holdFence(claim: Claim): ScriptStatement {
+  return {
+    name: 'fence',
+    sql: `UPDATE ${STAGING}.pipekit_fence SET touched_at = current_timestamp(6)
+ WHERE ${fenceRow(claim)} AND instance_id = ${quoteLiteral(claim.run.instance_id)} AND token = ${fenceToken(claim)}`,
+    expect_rows: 1,
+    message: `A newer attempt has taken over the staging of "${claim.module.name}"; this one wrote nothing`,
+  };
+}
+
+/** Sets the fence to `token` where `allowed` is true. A new row begins below every token. */
+export function raiseFence(claim: Claim, token: number, allowed: string): [ScriptStatement, ScriptStatement] {
+  const { run } = claim;
+  const [instance, uid] = [run.instance_id, run.uid].map(quoteLiteral);
+  return [
+    {
+      name: 'fence row',
+      sql: `INSERT INTO ${STAGING}.pipekit_fence (staging, instance_id, token, run_uid)
+VALUES (${quoteLiteral(stagingName(claim.module))}, ${instance}, 0, ${uid}) ON DUPLICATE KEY UPDATE staging = staging`,
+    },
+    {
+      name: 'claim',
+      sql: `UPDATE ${STAGING}.pipekit_fence
+   SET token = ${token}, instance_id = ${instance}, run_uid = ${uid}, touched_at = current_timestamp(6)
+ WHERE ${fenceRow(claim)} AND (${allowed})`,
+    },
+  ];
+}
+
+/** The row that says this run has merged; `stop_on_row` where finding it means there is nothing left to do. */
+export function readLedger({ run }: Claim): ScriptStatement {
+  return {
+    name: 'ledger',
+    sql: `SELECT source_rows, staged_rows, merged_rows FROM ${STAGING}.pipekit_ledger
+ WHERE run_uid = ${quoteLiteral(run.uid)}`,
+  };
+}
+
+/** Reading it keeps every DROP and RENAME of it waiting until this transaction ends; then it is asked whose it is. */
+export function holdStaging(claim: Claim): ScriptStatement[] {
+  const name = stagingName(claim.module);
+  return [
+    { name: 'hold', sql: `SELECT 1 FROM ${staged(name)} LIMIT 1` },
+    {
+      name: 'attempt',
+      sql: `SELECT table_comment FROM information_schema.tables
+ WHERE table_schema = '${STAGING}' AND table_name = ${quoteLiteral(name)}`,
+      expect_value: attemptMark(claim),
+      message: `The staging of "${claim.module.name}" holds another attempt's rows; nothing was changed`,
+    },
+  ];
+}
+
+/** The row lock first: a second attempt waits there, and only then reads what the first has committed. */
+export const lock = (claim: Claim): ScriptStatement[] => [
+  sessionLimits,
+  { name: 'isolation', sql: 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED' },
+  { name: 'lock', sql: `SELECT token FROM ${STAGING}.pipekit_fence WHERE ${fenceRow(claim)} FOR UPDATE` },
+];
+
+/** By the mark, so that a late one cannot drop a newer run's. */
+export const dropOwn = ({ run }: Claim): ScriptStatement[] =>
+  dropTables('drop', `LEFT(table_comment, ${run.uid.length + 1}) = ${quoteLiteral(`${run.uid} `)}`);

@@ -1,0 +1,71 @@
+import type { ModuleInput } from '../../src/domain/module.js';
+import type { Pipe } from '../../src/domain/ports.js';
+import { createTestMariadb, type TestMariadb } from './mariadb.js';
+import { type Stack, startStack } from './stack.js';
+
+/** The stack, with a MariaDB beside its PostgreSQL databases. */
+export interface MariadbStack extends Stack {
+  maria: TestMariadb;
+  mariaId: number;
+  /** From PostgreSQL's `t` into MariaDB's, unless told otherwise. */
+  addModule(input: Partial<ModuleInput> & { name: string }): number;
+  rows(table?: string): Promise<string[][]>;
+  /** Staging tables of its modules that are still there. */
+  leftovers(): Promise<string[][]>;
+}
+
+/** What is in `t` of PostgreSQL and `source` of MariaDB. */
+export const ROWS = [
+  ['1', 'one'],
+  ['2', 'NULL'],
+  ['3', ''],
+  ['4', '😀 \\\\'],
+];
+
+const POSTGRES = `create table t (id int, note text);
+  insert into t values (1, 'one'), (2, null), (3, ''), (4, '😀 \\')`;
+const MARIADB = `
+  create table source (id int primary key, note varchar(20));
+  insert into source values (1, 'one'), (2, null), (3, ''), (4, '😀 \\\\');
+  create table t (id int, note varchar(20)); insert into t values (9, 'old');`;
+
+export async function startMariadbStack(
+  tables: string,
+  wrapPipe: (pipe: Pipe) => Pipe = (pipe) => pipe,
+): Promise<MariadbStack> {
+  const maria = await createTestMariadb('runs', MARIADB + tables);
+  const secrets = { $MARIADB_PASSWORD: maria.password };
+  const destinationSql = 'create table t (id int, note text)';
+  const stack = await startStack({ sourceSql: POSTGRES, destinationSql, secrets, wrapPipe });
+  const mariaId = stack.repo.connections.save({
+    name: 'maria',
+    driver: 'mariadb',
+    jdbc_url: maria.url,
+    username: maria.user,
+    password: '$MARIADB_PASSWORD',
+    default_dest_connection_id: null,
+    default_dest_schema: null,
+    notes: '',
+    max_concurrent: null,
+  }).id;
+  const names: string[] = [];
+  return {
+    ...stack,
+    maria,
+    mariaId,
+    addModule(input) {
+      names.push(input.name);
+      return stack.addModule({ dest_connection_id: mariaId, dest_table: `${maria.name}.t`, ...input });
+    },
+    rows: (table = 't') => maria.query(`select * from ${table} order by 1, 2`),
+    // The staging database is the server's, so other test files have tables in it too.
+    leftovers: async () =>
+      (await maria.query(`show tables from pipekit_staging`)).filter(([table = '']) =>
+        names.some((name) => table === name || table.startsWith(`${name}__`)),
+      ),
+    async stop() {
+      await stack.stop();
+      await maria.drop();
+    },
+  };
+}
