@@ -46,7 +46,8 @@ function summary(bench, { samples, baseline = null, ...what }, all) {
     median: median(samples),
     max: Math.max(...samples),
     baseline,
-    ratio: base ? median(samples) / median(base.samples) : null,
+    // Nothing to divide by where the baseline is zero, as with sessions left over.
+    ratio: base && median(base.samples) !== 0 ? median(samples) / median(base.samples) : null,
   };
 }
 
