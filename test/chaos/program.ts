@@ -30,14 +30,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const child = spawnLeashed(process.execPath, [main, command], { env, stdio: ['ignore', log, log] });
   closeSync(log);
   const said = (): string => readFileSync(logFile).subarray(start).toString();
-  await until(
-    `pipekit ${command} is ready`,
-    () => {
-      if (hasEnded(child)) throw new Error(`pipekit ${command} ended while starting: ${said().slice(-600)}`);
-      return options.isReady(said);
-    },
-    60_000,
-  );
+  await becomesReady(child, options, said);
   return {
     pid: child.pid as number,
     get running() {
@@ -47,6 +40,24 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     ended: async () => void (await until('the process has ended', () => hasEnded(child), 45_000)),
     stop: () => endLeashed(child, { graceMs: 30_000 }),
   };
+}
+
+/** One that does not get there is ended: it would go on and take tasks. */
+async function becomesReady(
+  child: ChildProcess,
+  { command, isReady }: ProgramOptions,
+  said: () => string,
+): Promise<void> {
+  const probe = (): Promise<boolean> | boolean => {
+    if (hasEnded(child)) throw new Error(`pipekit ${command} ended while starting: ${said().slice(-600)}`);
+    return isReady(said);
+  };
+  try {
+    await until(`pipekit ${command} is ready`, probe, 60_000);
+  } catch (error) {
+    await endLeashed(child, { graceMs: 2_000 });
+    throw error;
+  }
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

@@ -133,7 +133,7 @@ export class World {
       command: 'worker',
       env: this.environment(),
       logFile: join(this.folder, 'worker.log'),
-      isReady: (said) => said().includes('Runner on'),
+      isReady: (said) => /^Runner /m.test(said()),
     });
     this.workers.push(worker);
     return worker;
