@@ -86,7 +86,7 @@ function prepareStaging(claim: Claim): ScriptStatement[] {
       expect_rows: 1,
       message: `A newer run or attempt has already claimed the staging of "${module.name}"; this one moved nothing`,
     },
-    dropAttemptTables(stagingName(module)),
+    dropAttemptTables(stagingName(module), '200ms'),
     {
       name: 'create',
       // Only the module's columns, with the destination's exact types; unlogged, since a crash means a new attempt.
@@ -225,7 +225,8 @@ function settleTransaction(claim: Claim): ScriptStatement[] {
       closingToken(claim),
       'fence.instance_id = excluded.instance_id AND fence.token < excluded.token',
     ),
-    dropAttemptTables(name),
+    // Longer than it takes an attempt of this run to hear that it is over.
+    dropAttemptTables(name, '10s'),
     { name: 'drop', sql: `DROP TABLE IF EXISTS ${staged(name)}` },
     readLedger(claim),
   ];

@@ -37,17 +37,17 @@ export function bookkeepingTables(): ScriptStatement[] {
 }
 
 /**
- * Drops what attempts of this module left behind. A table that a frozen attempt still holds is passed over
- * after 200 ms rather than waited for: the next run tries again.
+ * Drops what attempts of this module left behind. A table that an attempt still holds is passed over once `patience`
+ * (PostgreSQL's units) is over: that attempt may be frozen, and the next run tries again.
  */
-export function dropAttemptTables(stagingName: string): ScriptStatement {
+export function dropAttemptTables(stagingName: string, patience: '200ms' | '10s'): ScriptStatement {
   const prefix = `${stagingName}__`.replaceAll("'", "''");
   return {
     name: 'leftovers',
     sql: `DO $pipekit$
 DECLARE leftover text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
+  PERFORM set_config('lock_timeout', '${patience}', true);
   FOR leftover IN
     SELECT tablename FROM pg_tables
      WHERE schemaname = 'pipekit_staging' AND starts_with(tablename, '${prefix}')
