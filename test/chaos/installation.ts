@@ -32,7 +32,8 @@ export function install(folder: string, edits: Edit[] = []): Installation {
     cpSync(join(root, path), join(folder, path), { recursive: true, preserveTimestamps: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  for (const edit of edits) apply(edit, join(folder, 'dist', 'src', edit.file));
+  const dist = join(folder, 'dist');
+  for (const edit of edits) writeFileSync(join(dist, 'src', edit.file), edited(edit, dist));
   return {
     main: join(folder, 'dist', 'src', 'main.js'),
     jrunner: join(folder, 'jrunner', 'bin', 'jrunner'),
@@ -40,14 +41,10 @@ export function install(folder: string, edits: Edit[] = []): Installation {
   };
 }
 
-function apply({ file, find, replace }: Edit, path: string): void {
-  const code = readFileSync(path, 'utf8');
+/** What the file of an edit becomes. Throws when the edit does not fit that build any more. */
+export function edited({ file, find, replace }: Edit, dist = join(root, 'dist')): string {
+  const code = readFileSync(join(dist, 'src', file), 'utf8');
   const found = code.split(find).length - 1;
-  if (found !== 1) {
-    throw new Error(`A mutation no longer fits: dist/src/${file} has ${found} times: ${find}`);
-  }
-  writeFileSync(
-    path,
-    code.replace(find, () => replace),
-  );
+  if (found !== 1) throw new Error(`A mutation no longer fits: dist/src/${file} has ${found} times: ${find}`);
+  return code.replace(find, () => replace);
 }

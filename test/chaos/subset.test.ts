@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setUp } from '../../bin/setup.mjs';
 import { type Cell, runCell } from './cell.js';
-import { install } from './installation.js';
-import { join } from 'node:path';
+import { edited, install } from './installation.js';
 import { cellsOf, modulesOf, selected } from './matrix.js';
+import { MUTATIONS } from './mutations.js';
 import { World } from './world.js';
 
 /** One for each kind of fault that costs seconds, not minutes; `npm run chaos` has the rest. */
@@ -24,4 +25,10 @@ test.each(cells.map((cell): [string, Cell] => [cell.name, cell]))('%s', async (_
   const { wrong, lost, doubled, looks } = await runCell(world, cell);
   expect({ wrong, lost, doubled }).toEqual({ wrong: [], lost: 0, doubled: 0 });
   expect(looks).toBeGreaterThan(0);
+});
+
+test('every mutation still fits what is built, one by one', () => {
+  const edits = MUTATIONS.flatMap((mutation) => mutation.edits);
+  expect(edits.length).toBeGreaterThan(0);
+  for (const edit of edits) expect(edited(edit)).toContain(edit.replace);
 });
