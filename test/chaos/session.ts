@@ -1,4 +1,5 @@
 /** From an installation and a world to the tables that are printed. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onInterrupt } from '../../bin/lib/interrupt.mjs';
 import { type Cell, runCell, type Verdict } from './cell.js';
@@ -85,6 +86,8 @@ async function runMutant(world: World, mutation: Mutation, index: number, seed: 
   } finally {
     await world.stopPrograms();
     world.use(installation);
+    // What one mutant has said is not held against the next.
+    for (const log of ['serve.log', 'worker.log']) rmSync(join(world.folder, log), { force: true });
     mutant.remove();
   }
 }
