@@ -66,6 +66,15 @@ export class HeldRun {
     return until(`run ${id} has ended`, end, END_MS);
   }
 
+  /**
+   * Gives the end a chance to be written while Temporal is away. It need not be: a workflow task that could not be
+   * reported is dropped, and done again later.
+   */
+  async mayHaveEnded(): Promise<void> {
+    const end = async (): Promise<boolean> => (await this.state()).finished_at !== null;
+    await until('the end of the run', end, 5_000).catch(() => {});
+  }
+
   /** Opens the gate; again is harmless. */
   async open(): Promise<void> {
     if (!this.shut) return;
