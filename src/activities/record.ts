@@ -52,7 +52,7 @@ export function createRecordActivities(deps: RecordDependencies) {
     async planRun({ run, definition }: RunContext, values: WatermarkValues): Promise<RunPlan> {
       const { module, destination } = definition;
       const source_sql = fillPlaceholders(module.source_query, values);
-      const merge_sql = mergeSql(dialectOf(destination.driver), module);
+      const merge_sql = mergeSql(dialectOf(destination.driver), { run, module });
       runs.plan(run.id, { source_sql, merge_sql, watermark_values: values });
       definitions.setNextResolvedQuery(module.id, source_sql);
       return { source_sql, merge_sql };

@@ -1,10 +1,13 @@
 import type { ScriptStatement } from '../domain/ports.js';
 import type { RunDefinition, RunIdentity, Staged, WatermarkValues } from '../domain/run.js';
+import type { StagingOwner } from './stagingName.js';
+
+export type { StagingOwner } from './stagingName.js';
 
 type ModuleDefinition = RunDefinition['module'];
 
 /** An attempt's claim on a module's staging in the destination: only the highest token may write. */
-export interface Claim {
+export interface Claim extends StagingOwner {
   run: RunIdentity;
   module: ModuleDefinition;
   /** Counts from 1 within the run. */
@@ -20,10 +23,10 @@ export interface Dialect {
   attemptTable(claim: Claim): string;
   /** Claims the module and makes the attempt's empty table; the statement `columns` answers their hash. */
   prepareStaging(claim: Claim): ScriptStatement[];
-  /** Makes a complete attempt the staging table, `pipekit_staging.{module}`. */
+  /** Makes a complete attempt the staging table, `pipekit_staging.{module}_{installation}`. */
   publishStaging(claim: Claim): ScriptStatement[];
   /** The SQL a person would call the merge, from staging into the destination: shown before it runs. */
-  mergeStatements(module: ModuleDefinition): MergeStatement[];
+  mergeStatements(owner: StagingOwner & { module: ModuleDefinition }): MergeStatement[];
   /** The whole merge: look-up in the ledger, fence, checks, merge, ledger row, staging dropped. */
   mergeTransaction(claim: Claim, staged: Staged, values: WatermarkValues): ScriptStatement[];
   /** After a failure: shuts out every attempt of the run, drops its tables, then `ledger` says what committed. */

@@ -1,11 +1,12 @@
 import type { DriverName } from '../domain/connection.js';
-import type { Claim, Dialect } from './dialect.js';
+import type { Claim, Dialect, StagingOwner } from './dialect.js';
 import { mariadb } from './mariadb.js';
 import { postgresql } from './postgresql.js';
 
 export type { Claim, Dialect, MergeStatement } from './dialect.js';
 export { checkPlaceholders, fillPlaceholders, findPlaceholders } from './placeholders.js';
 export { splitQualifiedName } from './qualifiedName.js';
+export { instanceMark } from './stagingName.js';
 
 const DIALECTS: Record<DriverName, Dialect> = { postgresql, mariadb };
 
@@ -14,9 +15,9 @@ export function dialectOf(driver: DriverName): Dialect {
 }
 
 /** The merge as text, for the run record and the pages. */
-export function mergeSql(dialect: Dialect, module: Claim['module']): string {
+export function mergeSql(dialect: Dialect, owner: Pick<Claim, 'module'> & StagingOwner): string {
   return dialect
-    .mergeStatements(module)
+    .mergeStatements(owner)
     .map(({ sql }) => `${sql};`)
     .join('\n\n');
 }

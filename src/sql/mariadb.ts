@@ -2,7 +2,7 @@ import { PipekitError } from '../domain/errors.js';
 import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { Staged, WatermarkValues } from '../domain/run.js';
-import type { Claim, Dialect, MergeStatement } from './dialect.js';
+import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js';
 import {
   bookkeepingTables,
   dropTables,
@@ -54,7 +54,7 @@ function prepareStaging(claim: Claim): ScriptStatement[] {
       sql: `CREATE TABLE ${staged(attemptName(claim))} ENGINE=InnoDB COMMENT=${quoteLiteral(attemptMark(claim))} AS
 SELECT ${columnList(destinationColumns(module))} FROM ${qualifiedTableName(module.dest_table)} LIMIT 0`,
     },
-    ...dropTables('leftovers', isAttemptTable(stagingName(module), attemptName(claim))),
+    ...dropTables('leftovers', isAttemptTable(stagingName(claim), attemptName(claim))),
   ];
 }
 
@@ -63,7 +63,7 @@ SELECT ${columnList(destinationColumns(module))} FROM ${qualifiedTableName(modul
  * fence. The merge therefore asks whose rows it has before it.
  */
 function publishStaging(claim: Claim): ScriptStatement[] {
-  const name = staged(stagingName(claim.module));
+  const name = staged(stagingName(claim));
   return [
     sessionLimits,
     holdFence(claim),
@@ -72,10 +72,11 @@ function publishStaging(claim: Claim): ScriptStatement[] {
   ];
 }
 
-function mergeStatements(module: ModuleDefinition): MergeStatement[] {
+function mergeStatements(owner: Pick<Claim, 'module'> & StagingOwner): MergeStatement[] {
+  const { module } = owner;
   const destination = qualifiedTableName(module.dest_table);
   const columns = columnList(destinationColumns(module));
-  const staging = staged(stagingName(module));
+  const staging = staged(stagingName(owner));
   const insert: MergeStatement = {
     name: 'insert',
     sql: `INSERT INTO ${destination} (${columns})\nSELECT ${columns} FROM ${staging}`,
@@ -105,13 +106,14 @@ function mergeKey(module: ModuleDefinition): string[] {
 }
 
 /** A NULL in the key matches nothing, so such a row would be added again by every run. */
-function refuseNullKeys(module: ModuleDefinition): ScriptStatement[] {
+function refuseNullKeys(claim: Claim): ScriptStatement[] {
+  const { module } = claim;
   if (module.merge_strategy !== 'incremental') return [];
   const isNull = mergeKey(module).map((key) => `${quoteIdentifier(key)} IS NULL`);
   return [
     {
       name: 'null keys',
-      sql: `SELECT count(*) FROM ${staged(stagingName(module))} WHERE ${isNull.join(' OR ')}`,
+      sql: `SELECT count(*) FROM ${staged(stagingName(claim))} WHERE ${isNull.join(' OR ')}`,
       expect_value: '0',
       message: `Rows with NULL in the merge key (${mergeKeyColumns(module).join(', ')}) cannot be merged; nothing was changed`,
     },
@@ -120,7 +122,7 @@ function refuseNullKeys(module: ModuleDefinition): ScriptStatement[] {
 
 function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkValues): ScriptStatement[] {
   const { module } = claim;
-  const [insert, ...before] = mergeStatements(module).toReversed() as [MergeStatement, ...MergeStatement[]];
+  const [insert, ...before] = mergeStatements(claim).toReversed() as [MergeStatement, ...MergeStatement[]];
   return [
     ...lock(claim),
     { ...readLedger(claim), stop_on_row: true },
@@ -132,7 +134,7 @@ function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkVal
       expect_value: stagedRows.columns_hash,
       message: `The columns of ${module.dest_table} changed while the rows were being staged; nothing was changed`,
     },
-    ...refuseNullKeys(module),
+    ...refuseNullKeys(claim),
     ...before,
     {
       ...insert,
@@ -160,7 +162,7 @@ VALUES (${text.join(', ')}, ${numbers.join(', ')})`,
 }
 
 function settleTransaction(claim: Claim): ScriptStatement[] {
-  const name = stagingName(claim.module);
+  const name = stagingName(claim);
   const token = closingToken(claim);
   const ownAndOlder = `instance_id = ${quoteLiteral(claim.run.instance_id)} AND token < ${token}`;
   return [

@@ -1,33 +1,29 @@
-import { createHash } from 'node:crypto';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { Claim } from './dialect.js';
 import { dropTables, quoteIdentifier, quoteLiteral, STAGING, sessionLimits } from './mariadbBookkeeping.js';
+import { type StagingOwner, stagingNameOf } from './stagingName.js';
 import { fenceToken } from './token.js';
-
-/** MariaDB's names have 64 characters; 40 leaves room for the run and attempt behind it. */
-const MAX_NAME_LENGTH = 40;
-
-type ModuleDefinition = Claim['module'];
 
 export const staged = (name: string): string => `${STAGING}.${quoteIdentifier(name)}`;
 
-/** The module's name; where another could mean the same table (capitals, by system), what is left of it and a hash. */
-export function stagingName({ name }: ModuleDefinition): string {
-  if (name.length <= MAX_NAME_LENGTH && /^[a-z0-9_ -]*[a-z0-9_-]$/.test(name)) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9_-]+/g, '_')
-    .slice(0, MAX_NAME_LENGTH - 9)}_${hash}`;
-}
+/** Where another name could mean the same table (capitals, by system), what is left of it is told apart by a hash. */
+export const stagingName = (owner: StagingOwner): string =>
+  stagingNameOf(owner, {
+    isPlain: (name, max) => name.length <= max && /^[a-z0-9_ -]*[a-z0-9_-]$/.test(name),
+    cut: (name, max) =>
+      name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9_-]+/g, '_')
+        .slice(0, max),
+  });
 
-export const attemptName = ({ run, module, attempt }: Claim): string =>
-  `${stagingName(module)}__${run.id}_${attempt}`;
+export const attemptName = (claim: Claim): string =>
+  `${stagingName(claim)}__${claim.run.id}_${claim.attempt}`;
 
 /** Written into each staging table: it keeps this when it is renamed. */
 export const attemptMark = ({ run, attempt }: Claim): string => `${run.uid} ${attempt}`;
 
-const fenceRow = ({ module }: Claim): string => `staging = ${quoteLiteral(stagingName(module))}`;
+const fenceRow = (claim: Claim): string => `staging = ${quoteLiteral(stagingName(claim))}`;
 
 /** Updates the fence if this attempt still holds it: the database itself refuses a stale holder. */
 export function holdFence(claim: Claim): ScriptStatement {
@@ -48,7 +44,7 @@ export function raiseFence(claim: Claim, token: number, allowed: string): [Scrip
     {
       name: 'fence row',
       sql: `INSERT INTO ${STAGING}.pipekit_fence (staging, instance_id, token, run_uid)
-VALUES (${quoteLiteral(stagingName(claim.module))}, ${instance}, 0, ${uid}) ON DUPLICATE KEY UPDATE staging = staging`,
+VALUES (${quoteLiteral(stagingName(claim))}, ${instance}, 0, ${uid}) ON DUPLICATE KEY UPDATE staging = staging`,
     },
     {
       name: 'claim',
@@ -70,7 +66,7 @@ export function readLedger({ run }: Claim): ScriptStatement {
 
 /** Reading it keeps every DROP and RENAME of it waiting until this transaction ends; then it is asked whose it is. */
 export function holdStaging(claim: Claim): ScriptStatement[] {
-  const name = stagingName(claim.module);
+  const name = stagingName(claim);
   return [
     { name: 'hold', sql: `SELECT 1 FROM ${staged(name)} LIMIT 1` },
     {

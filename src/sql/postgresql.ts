@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { PipekitError } from '../domain/errors.js';
 import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { Staged, WatermarkValues } from '../domain/run.js';
-import type { Claim, Dialect, MergeStatement } from './dialect.js';
+import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js';
 import { bookkeepingTables, dropAttemptTables, idempotencyKey } from './postgresqlBookkeeping.js';
 import { splitQualifiedName } from './qualifiedName.js';
+import { stagingNameOf } from './stagingName.js';
 import { closingToken, fenceToken } from './token.js';
 
 const SCHEMA = 'pipekit_staging';
-/** PostgreSQL cuts longer names silently; 40 leaves room for the run and attempt behind it. */
-const MAX_NAME_BYTES = 40;
 
 type ModuleDefinition = Claim['module'];
 
@@ -23,23 +21,26 @@ function qualifiedTableName(text: string): string {
   return splitQualifiedName(text).map(quoteIdentifier).join('.');
 }
 
-/** The module's name, or its beginning and a hash where it is too long for a table's name. */
-function stagingName(module: ModuleDefinition): string {
-  if (Buffer.byteLength(module.name) <= MAX_NAME_BYTES) return module.name;
-  const hash = createHash('sha256').update(module.name).digest('hex').slice(0, 8);
-  return `${Buffer.from(module.name)
-    .subarray(0, MAX_NAME_BYTES - 9)
-    .toString()
-    .replace(/\uFFFD+$/, '')}_${hash}`;
-}
+/** PostgreSQL cuts names that are too long silently, so a long one is cut here and told apart by a hash. */
+const stagingName = (owner: StagingOwner): string =>
+  stagingNameOf(owner, {
+    isPlain: (name, max) => Buffer.byteLength(name) <= max,
+    cut: (name, max) =>
+      Buffer.from(name)
+        .subarray(0, max)
+        .toString()
+        .replace(/\uFFFD+$/, ''),
+  });
 
 const staged = (name: string): string => `${SCHEMA}.${quoteIdentifier(name)}`;
-const attemptName = ({ run, module, attempt }: Claim): string =>
-  `${stagingName(module)}__${run.id}_${attempt}`;
+const attemptName = (claim: Claim): string => {
+  const { run, attempt } = claim;
+  return `${stagingName(claim)}__${run.id}_${attempt}`;
+};
 
 /** The fence row of this claim's module. */
-function fenceRow({ module }: Claim): string {
-  return `staging = ${quoteLiteral(stagingName(module))}`;
+function fenceRow(claim: Claim): string {
+  return `staging = ${quoteLiteral(stagingName(claim))}`;
 }
 
 /** Updates the fence if this attempt still holds it: the database itself refuses a stale holder. */
@@ -59,7 +60,7 @@ function raiseFence(claim: Claim, token: number, allowed: string): ScriptStateme
   return {
     name: 'claim',
     sql: `INSERT INTO ${SCHEMA}.pipekit_fence AS fence (staging, instance_id, token, run_uid)
-VALUES (${quoteLiteral(stagingName(claim.module))}, ${quoteLiteral(run.instance_id)}, ${token}, ${quoteLiteral(run.uid)})
+VALUES (${quoteLiteral(stagingName(claim))}, ${quoteLiteral(run.instance_id)}, ${token}, ${quoteLiteral(run.uid)})
 ON CONFLICT (staging) DO UPDATE
    SET instance_id = excluded.instance_id, token = excluded.token, run_uid = excluded.run_uid,
        touched_at = clock_timestamp()
@@ -86,7 +87,7 @@ function prepareStaging(claim: Claim): ScriptStatement[] {
       expect_rows: 1,
       message: `A newer run or attempt has already claimed the staging of "${module.name}"; this one moved nothing`,
     },
-    dropAttemptTables(stagingName(module), '200ms'),
+    dropAttemptTables(stagingName(claim), '200ms'),
     {
       name: 'create',
       // Only the module's columns, with the destination's exact types; unlogged, since a crash means a new attempt.
@@ -109,7 +110,7 @@ function columnsHash(module: ModuleDefinition): ScriptStatement {
 }
 
 function publishStaging(claim: Claim): ScriptStatement[] {
-  const name = stagingName(claim.module);
+  const name = stagingName(claim);
   return [
     quiet,
     holdFence(claim),
@@ -118,10 +119,11 @@ function publishStaging(claim: Claim): ScriptStatement[] {
   ];
 }
 
-function mergeStatements(module: ModuleDefinition): MergeStatement[] {
+function mergeStatements(owner: Pick<Claim, 'module'> & StagingOwner): MergeStatement[] {
+  const { module } = owner;
   const destination = qualifiedTableName(module.dest_table);
   const columns = columnList(destinationColumns(module));
-  const staging = staged(stagingName(module));
+  const staging = staged(stagingName(owner));
   const insert: MergeStatement = {
     name: 'insert',
     sql: `INSERT INTO ${destination} (${columns})\nSELECT ${columns} FROM ${staging}`,
@@ -151,13 +153,14 @@ function mergeKey(module: ModuleDefinition): string[] {
 }
 
 /** A NULL in the key matches nothing, so such a row would be added again by every run. */
-function refuseNullKeys(module: ModuleDefinition): ScriptStatement[] {
+function refuseNullKeys(claim: Claim): ScriptStatement[] {
+  const { module } = claim;
   if (module.merge_strategy !== 'incremental') return [];
   const isNull = mergeKey(module).map((key) => `${quoteIdentifier(key)} IS NULL`);
   return [
     {
       name: 'null keys',
-      sql: `SELECT count(*) FROM ${staged(stagingName(module))} WHERE ${isNull.join(' OR ')}`,
+      sql: `SELECT count(*) FROM ${staged(stagingName(claim))} WHERE ${isNull.join(' OR ')}`,
       expect_value: '0',
       message: `Rows with NULL in the merge key (${mergeKeyColumns(module).join(', ')}) cannot be merged; nothing was changed`,
     },
@@ -175,7 +178,7 @@ function readLedger({ run }: Claim): ScriptStatement {
 
 function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkValues): ScriptStatement[] {
   const { module } = claim;
-  const [insert, ...before] = mergeStatements(module).reverse() as [MergeStatement, ...MergeStatement[]];
+  const [insert, ...before] = mergeStatements(claim).reverse() as [MergeStatement, ...MergeStatement[]];
   return [
     { name: 'lock timeout', sql: `SET LOCAL lock_timeout = '60s'` },
     // First the row lock, so that a second attempt waits here, then finds the first one's ledger row.
@@ -187,7 +190,7 @@ function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkVal
       expect_value: stagedRows.columns_hash,
       message: `The columns of ${module.dest_table} changed while the rows were being staged; nothing was changed`,
     },
-    ...refuseNullKeys(module),
+    ...refuseNullKeys(claim),
     ...before.reverse(),
     {
       ...insert,
@@ -195,7 +198,7 @@ function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkVal
       message: `Staging no longer holds the ${stagedRows.staged_rows} rows that were copied; nothing was changed`,
     },
     writeLedger(claim, stagedRows, values),
-    { name: 'drop', sql: `DROP TABLE ${staged(stagingName(module))}` },
+    { name: 'drop', sql: `DROP TABLE ${staged(stagingName(claim))}` },
   ];
 }
 
@@ -215,7 +218,7 @@ VALUES (${text.join(', ')}, ${numbers.join(', ')})`,
 }
 
 function settleTransaction(claim: Claim): ScriptStatement[] {
-  const name = stagingName(claim.module);
+  const name = stagingName(claim);
   return [
     quiet,
     ...bookkeepingTables(),

@@ -59,8 +59,9 @@ export async function leftovers(world: World, { module }: Subject, runs: Run[]):
   for (;;) {
     const found = [...(await sessions(world, runs)), ...(await locks(world, runs)), ...orphans(world)];
     const tables = await world.destination.stagingTables(module);
-    // Names begin alike: cell_1 and cell_12.
-    const own = tables.filter((name) => name === module || name.startsWith(`${module}__`));
+    // Names begin alike: cell_1 and cell_12. Behind the name is the installation's mark.
+    const isOwn = new RegExp(`^${module}_[0-9a-f]{8}(__|$)`);
+    const own = tables.filter((name) => isOwn.test(name));
     if (found.length === 0) return own.map((name) => `D: table pipekit_staging.${name}`);
     if (performance.now() > until) return found;
     await wait(100);

@@ -34,7 +34,7 @@ export const MUTATIONS: readonly Mutation[] = [
         "VALUES (${text.join(', ')}, ${numbers.join(', ')})`",
         "SELECT ${text.join(', ')}, ${numbers.join(', ')} ON CONFLICT (run_uid) DO UPDATE SET run_id = excluded.run_id`",
       ),
-      postgresql("{ name: 'drop', sql: `DROP TABLE ${staged(stagingName(module))}` },", ''),
+      postgresql("{ name: 'drop', sql: `DROP TABLE ${staged(stagingName(claim))}` },", ''),
     ],
     cell: 'jvm-kill/M2',
     strategy: 'append',

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PipekitError } from '../../src/domain/errors.js';
 import type { Pipe, ScriptStatement } from '../../src/domain/ports.js';
+import { instanceMark } from '../../src/sql/index.js';
 import { type Stack, startStack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -120,7 +121,8 @@ describe('a stale attempt', () => {
 test('staging that lost rows before the merge fails the run and leaves the old rows', async () => {
   await stack.destination.query(`insert into t values (0, 'old')`);
   onMerge = async (script, login, statements, call) => {
-    const steal: ScriptStatement = { name: 'steal', sql: 'delete from pipekit_staging."short" where id = 1' };
+    const staging = `pipekit_staging."short${instanceMark({ instance_id: stack.repo.definitions.instanceId() })}"`;
+    const steal: ScriptStatement = { name: 'steal', sql: `delete from ${staging} where id = 1` };
     await script(login, [steal], call);
     return script(login, statements, call);
   };

@@ -69,7 +69,7 @@ describeMariadb('a merge into MariaDB', () => {
     loseFirstAnswer();
     await stack.run(append('append twice'));
     expect(await count()).toBe('8');
-    await stack.maria.query('drop table pipekit_staging.`append twice`');
+    await stack.maria.query(`drop table ${stack.staging('append twice')}`);
   });
 
   test('that ends between the drop and the rename of staging is healed by its retry', async () => {
@@ -89,7 +89,7 @@ describeMariadb('a merge into MariaDB', () => {
     onMerge = (script, ...args) => script(...args);
     const id = stack.addModule({ name: 'healed' });
     await stack.run(id);
-    expect(await stack.leftovers()).toEqual([['healed']]);
+    expect(await stack.leftovers()).toEqual([[expect.stringMatching(/^healed_/)]]);
     without = [];
     expect(await stack.run(id)).toMatchObject({ error: null, status: 'success', rows_merged: 4 });
     expect(await stack.leftovers()).toEqual([]);
@@ -101,12 +101,13 @@ describeMariadb('a merge into MariaDB', () => {
       return script(login, statements, call);
     };
   };
-  // Of these modules alone: the fence is the server's, and other test files have rows in it too.
-  const NEWER = `update pipekit_staging.pipekit_fence set token = token + 1 where staging in ('stale', 'unfenced')`;
+  // Of this installation alone: the fence is the server's, and other test files have rows in it too.
+  const newer = () =>
+    `update pipekit_staging.pipekit_fence set token = token + 1 where instance_id = '${stack.repo.definitions.instanceId()}'`;
 
   test('that is stale is refused by the destination itself', async () => {
     const before = await stack.rows();
-    overtaken(NEWER);
+    overtaken(newer());
     const run = await stack.run(stack.addModule({ name: 'stale', source_query: `select 5, 'new'` }));
     expect(run).toMatchObject({ status: 'error', error: expect.stringContaining('newer attempt') });
     expect(await stack.rows()).toEqual(before);
@@ -114,17 +115,18 @@ describeMariadb('a merge into MariaDB', () => {
 
   test('would merge without the fence (the mutation that proves the test)', async () => {
     without = ['fence'];
-    overtaken(NEWER);
+    overtaken(newer());
     const run = await stack.run(stack.addModule({ name: 'unfenced', source_query: `select 5, 'new'` }));
     expect(run.status).toBe('success');
     expect(await stack.rows()).toEqual([['5', 'new']]);
   });
 
-  const REPLACED = `create or replace table pipekit_staging.replaced comment = 'other 1' as select 6 as id, 'x' as note`;
+  const replaced = (module: string) =>
+    `create or replace table ${stack.staging(module)} comment = 'other 1' as select 6 as id, 'x' as note`;
 
   test('whose staging a stale attempt has replaced is refused', async () => {
     const before = await stack.rows();
-    overtaken(REPLACED);
+    overtaken(replaced('replaced'));
     const run = await stack.run(stack.addModule({ name: 'replaced', source_query: `select 5, 'new'` }));
     expect(run).toMatchObject({ error: expect.stringContaining('another attempt') });
     expect(await stack.rows()).toEqual(before);
@@ -132,10 +134,10 @@ describeMariadb('a merge into MariaDB', () => {
 
   test('would take the other rows without a look at the mark (the mutation that proves the test)', async () => {
     without = ['attempt'];
-    overtaken(REPLACED.replace('.replaced', '.unmarked'));
+    overtaken(replaced('unmarked'));
     const run = await stack.run(stack.addModule({ name: 'unmarked', source_query: `select 5, 'new'` }));
     expect(run.status).toBe('success');
     expect(await stack.rows()).toEqual([['6', 'x']]);
-    await stack.maria.query('drop table pipekit_staging.unmarked');
+    await stack.maria.query(`drop table ${stack.staging('unmarked')}`);
   });
 });

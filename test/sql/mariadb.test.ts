@@ -16,7 +16,7 @@ const column = (id: number, dest_name: string, included = true) => ({
 function claim(changes: Partial<Claim['module']> = {}): Claim {
   return {
     attempt: 2,
-    run: { id: 42, uid: 'uid-1', instance_id: 'instance-1' },
+    run: { id: 42, uid: 'uid-1', instance_id: '3f2a91c0-0000-4000-8000-000000000000' },
     module: {
       id: 7,
       name: 'orders',
@@ -37,27 +37,27 @@ const staged = { attempt: 2, source_rows: 1, staged_rows: 1, bytes: 1, columns_h
 
 describe('the merge SQL a person reads', () => {
   test('of a full module empties the table by DELETE, then inserts all, columns named and quoted', () => {
-    expect(mergeSql(mariadb, claim().module)).toBe(
-      'DELETE FROM `sales`.`Orders`;\n\nINSERT INTO `sales`.`Orders` (`id`, `a``b`)\nSELECT `id`, `a``b` FROM pipekit_staging.`orders`;',
+    expect(mergeSql(mariadb, claim())).toBe(
+      'DELETE FROM `sales`.`Orders`;\n\nINSERT INTO `sales`.`Orders` (`id`, `a``b`)\nSELECT `id`, `a``b` FROM pipekit_staging.`orders_3f2a91c0`;',
     );
   });
 
   test('of an append module only inserts', () => {
-    expect(mergeSql(mariadb, claim({ merge_strategy: 'append' }).module)).toMatch(/^INSERT INTO[^;]*;$/);
+    expect(mergeSql(mariadb, claim({ merge_strategy: 'append' }))).toMatch(/^INSERT INTO[^;]*;$/);
   });
 
   test('of an incremental module deletes the rows whose key is in staging first', () => {
-    const { module } = claim({ merge_strategy: 'incremental', merge_key: 'id, a`b', dest_table: 'Orders' });
-    expect(mergeSql(mariadb, module)).toBe(
-      'DELETE dest FROM `Orders` AS dest\n JOIN pipekit_staging.`orders` AS staging\n   ON dest.`id` = staging.`id`\n  AND dest.`a``b` = staging.`a``b`;\n\nINSERT INTO `Orders` (`id`, `a``b`)\nSELECT `id`, `a``b` FROM pipekit_staging.`orders`;',
+    const incremental = claim({ merge_strategy: 'incremental', merge_key: 'id, a`b', dest_table: 'Orders' });
+    expect(mergeSql(mariadb, incremental)).toBe(
+      'DELETE dest FROM `Orders` AS dest\n JOIN pipekit_staging.`orders_3f2a91c0` AS staging\n   ON dest.`id` = staging.`id`\n  AND dest.`a``b` = staging.`a``b`;\n\nINSERT INTO `Orders` (`id`, `a``b`)\nSELECT `id`, `a``b` FROM pipekit_staging.`orders_3f2a91c0`;',
     );
   });
 
   test('of an incremental module without a key, or of a table with three parts, is refused', () => {
-    expect(() => mergeSql(mariadb, claim({ merge_strategy: 'incremental' }).module)).toThrow(
+    expect(() => mergeSql(mariadb, claim({ merge_strategy: 'incremental' }))).toThrow(
       expect.objectContaining({ code: 'invalid', field: 'merge_key' }),
     );
-    expect(() => mergeSql(mariadb, claim({ dest_table: 'a.b.c' }).module)).toThrow(
+    expect(() => mergeSql(mariadb, claim({ dest_table: 'a.b.c' }))).toThrow(
       expect.objectContaining({ code: 'invalid', field: 'dest_table' }),
     );
   });
@@ -65,7 +65,7 @@ describe('the merge SQL a person reads', () => {
 
 describe('staging tables', () => {
   test('have names of their own for each attempt', () => {
-    expect(mariadb.attemptTable(claim())).toBe('pipekit_staging.`orders__42_2`');
+    expect(mariadb.attemptTable(claim())).toBe('pipekit_staging.`orders_3f2a91c0__42_2`');
   });
 
   test('have names that no file system takes for another’s, and that are short enough', () => {

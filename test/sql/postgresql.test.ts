@@ -16,7 +16,7 @@ const column = (id: number, dest_name: string, included = true) => ({
 function claim(changes: Partial<Claim['module']> = {}): Claim {
   return {
     attempt: 2,
-    run: { id: 42, uid: 'uid-1', instance_id: 'instance-1' },
+    run: { id: 42, uid: 'uid-1', instance_id: '3f2a91c0-0000-4000-8000-000000000000' },
     module: {
       id: 7,
       name: 'orders',
@@ -35,24 +35,24 @@ function claim(changes: Partial<Claim['module']> = {}): Claim {
 
 describe('the merge SQL a person reads', () => {
   test('of a full module empties the table, then inserts all, columns named and quoted', () => {
-    expect(mergeSql(postgresql, claim().module)).toBe(
-      `DELETE FROM "sales"."Orders";\n\nINSERT INTO "sales"."Orders" ("id", "a""b")\nSELECT "id", "a""b" FROM pipekit_staging."orders";`,
+    expect(mergeSql(postgresql, claim())).toBe(
+      `DELETE FROM "sales"."Orders";\n\nINSERT INTO "sales"."Orders" ("id", "a""b")\nSELECT "id", "a""b" FROM pipekit_staging."orders_3f2a91c0";`,
     );
   });
 
   test('of an append module only inserts', () => {
-    expect(mergeSql(postgresql, claim({ merge_strategy: 'append' }).module)).toMatch(/^INSERT INTO[^;]*;$/);
+    expect(mergeSql(postgresql, claim({ merge_strategy: 'append' }))).toMatch(/^INSERT INTO[^;]*;$/);
   });
 
   test('of an incremental module deletes the rows whose key is in staging first', () => {
-    const { module } = claim({ merge_strategy: 'incremental', merge_key: 'id, a"b' });
-    expect(mergeSql(postgresql, module)).toBe(
-      `DELETE FROM "sales"."Orders" AS dest\n USING pipekit_staging."orders" AS staging\n WHERE dest."id" = staging."id"\n   AND dest."a""b" = staging."a""b";\n\nINSERT INTO "sales"."Orders" ("id", "a""b")\nSELECT "id", "a""b" FROM pipekit_staging."orders";`,
+    const incremental = claim({ merge_strategy: 'incremental', merge_key: 'id, a"b' });
+    expect(mergeSql(postgresql, incremental)).toBe(
+      `DELETE FROM "sales"."Orders" AS dest\n USING pipekit_staging."orders_3f2a91c0" AS staging\n WHERE dest."id" = staging."id"\n   AND dest."a""b" = staging."a""b";\n\nINSERT INTO "sales"."Orders" ("id", "a""b")\nSELECT "id", "a""b" FROM pipekit_staging."orders_3f2a91c0";`,
     );
   });
 
   test('of an incremental module without a key is refused', () => {
-    expect(() => mergeSql(postgresql, claim({ merge_strategy: 'incremental' }).module)).toThrow(
+    expect(() => mergeSql(postgresql, claim({ merge_strategy: 'incremental' }))).toThrow(
       expect.objectContaining({ code: 'invalid', field: 'merge_key' }),
     );
   });
@@ -60,7 +60,7 @@ describe('the merge SQL a person reads', () => {
 
 describe('attempts', () => {
   test('have a table each, also when the module name is too long for one', () => {
-    expect(postgresql.attemptTable(claim())).toBe('pipekit_staging."orders__42_2"');
+    expect(postgresql.attemptTable(claim())).toBe('pipekit_staging."orders_3f2a91c0__42_2"');
     const long = postgresql.attemptTable(claim({ name: 'ü'.repeat(60) }));
     expect(Buffer.byteLength(long)).toBeLessThan('pipekit_staging.""'.length + 63);
     expect(long).not.toBe(postgresql.attemptTable(claim({ name: `${'ü'.repeat(59)}x` })));

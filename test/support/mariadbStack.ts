@@ -1,5 +1,6 @@
 import type { ModuleInput } from '../../src/domain/module.js';
 import type { Pipe } from '../../src/domain/ports.js';
+import { instanceMark } from '../../src/sql/index.js';
 import { createTestMariadb, type TestMariadb } from './mariadb.js';
 import { type Stack, startStack } from './stack.js';
 
@@ -10,6 +11,8 @@ export interface MariadbStack extends Stack {
   /** From PostgreSQL's `t` into MariaDB's, unless told otherwise. */
   addModule(input: Partial<ModuleInput> & { name: string }): number;
   rows(table?: string): Promise<string[][]>;
+  /** The name of a plainly named module's staging table. */
+  staging(module: string): string;
   /** Staging tables of its modules that are still there. */
   leftovers(): Promise<string[][]>;
 }
@@ -49,6 +52,7 @@ export async function startMariadbStack(
     max_concurrent: null,
   }).id;
   const names: string[] = [];
+  const run = { instance_id: stack.repo.definitions.instanceId() };
   return {
     ...stack,
     maria,
@@ -58,10 +62,11 @@ export async function startMariadbStack(
       return stack.addModule({ dest_connection_id: mariaId, dest_table: `${maria.name}.t`, ...input });
     },
     rows: (table = 't') => maria.query(`select * from ${table} order by 1, 2`),
+    staging: (module) => `pipekit_staging.\`${module}${instanceMark(run)}\``,
     // The staging database is the server's, so other test files have tables in it too.
     leftovers: async () =>
       (await maria.query(`show tables from pipekit_staging`)).filter(([table = '']) =>
-        names.some((name) => table === name || table.startsWith(`${name}__`)),
+        names.some((name) => new RegExp(`^${name}${instanceMark(run)}(__|$)`).test(table)),
       ),
     async stop() {
       await stack.stop();
