@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'koa';
-import { z } from 'zod';
 import type { Run, RunLine, RunStep } from '../domain/run.js';
 import type { RequestState } from './requestLog.js';
-import { validated } from './validate.js';
 
 /** What a stream reads. `get` throws `not_found`. */
 export interface RunFeed {
@@ -20,11 +18,9 @@ const PACE_MS = 250;
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 1_000;
 
-const position = z.coerce.number().int().min(0);
-
 /** Answers with the live events of a run: `line`, `step`, `run`, and `end` once it has finished and all is out. */
-export function sendRunStream(ctx: Context, feed: RunFeed, runId: number): void {
-  const after = startOf(ctx);
+export function sendRunStream(ctx: Context, feed: RunFeed, runId: number, start: number): void {
+  const after = startOf(ctx, start);
   feed.get(runId); // not_found is an answer of its own, so it has to come before the first byte
   const gone = new AbortController();
   ctx.res.once('close', () => gone.abort());
@@ -39,10 +35,9 @@ export function sendRunStream(ctx: Context, feed: RunFeed, runId: number): void 
 }
 
 /** The browser's own memory of where it was goes before the address it was given at first. */
-function startOf(ctx: Context): number {
+function startOf(ctx: Context, start: number): number {
   const lastEventId = ctx.get('Last-Event-ID');
-  if (/^\d+$/.test(lastEventId)) return Number(lastEventId);
-  return validated(z.strictObject({ after: position.default(0) }), { ...ctx.query }).after;
+  return /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : start;
 }
 
 /**

@@ -1,14 +1,32 @@
-import type Router from '@koa/router';
-import { idOf, validated } from '../../http/index.js';
-import type { Services } from '../../services/index.js';
-import { groupRunListQuery } from './schemas.js';
+import { route } from '../route.js';
+import { idParams, listOf } from '../schemas.js';
+import { groupRunDetails, groupRunListQuery, groupRunView } from './schemas.js';
 
-export function groupRunRoutes(router: Router, { groupRuns }: Pick<Services, 'groupRuns'>): void {
-  router.get('/group-runs', (ctx) => {
-    ctx.body = groupRuns.list(validated(groupRunListQuery, { ...ctx.query }));
-  });
+const tag = 'runs';
 
-  router.get('/group-runs/:id', (ctx) => {
-    ctx.body = groupRuns.get(idOf('group run', ctx.params.id));
-  });
-}
+export const groupRunRoutes = [
+  route({
+    method: 'get',
+    path: '/group-runs',
+    operationId: 'listGroupRuns',
+    summary: 'List group runs',
+    description: 'Newest first.',
+    tag,
+    role: 'viewer',
+    query: groupRunListQuery,
+    responses: { 200: listOf(groupRunView) },
+    handle: ({ query, services }) => services.groupRuns.list(query),
+  }),
+  route({
+    method: 'get',
+    path: '/group-runs/{id}',
+    operationId: 'getGroupRun',
+    summary: 'Get a group run',
+    description: 'With its members’ runs and its hooks.',
+    tag,
+    role: 'viewer',
+    params: idParams('group run'),
+    responses: { 200: groupRunDetails },
+    handle: ({ params: { id }, services }) => services.groupRuns.get(id),
+  }),
+];

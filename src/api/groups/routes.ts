@@ -1,38 +1,84 @@
-import type Router from '@koa/router';
-import { idOrName, jsonBody, validated } from '../../http/index.js';
-import type { Services } from '../../services/index.js';
-import { emptyBody, emptyQuery, runBody } from '../schemas.js';
+import { route } from '../route.js';
+import { done, groupRunStarted, listOf, namedParams, runBody } from '../schemas.js';
+import { groupView } from './schemas.js';
 
-export function groupRoutes(router: Router, { groups, runs }: Pick<Services, 'groups' | 'runs'>): void {
-  router.get('/groups', (ctx) => {
-    validated(emptyQuery, { ...ctx.query });
-    ctx.body = { items: groups.list(), next: null };
-  });
+const tag = 'groups';
+const params = namedParams('group');
 
-  router.get('/groups/:id', (ctx) => {
-    ctx.body = groups.get(idOrName(ctx.params.id));
-  });
-
-  router.post('/groups/:id/run', async (ctx) => {
-    const options = validated(runBody, await jsonBody(ctx));
-    ctx.body = await runs.startGroup(idOrName(ctx.params.id), options);
-    ctx.status = 202;
-  });
-
-  for (const [verb, tell] of [
-    ['pause', runs.pauseGroup],
-    ['resume', runs.resumeGroup],
-  ] as const) {
-    router.post(`/groups/:id/${verb}`, async (ctx) => {
-      validated(emptyBody, await jsonBody(ctx));
-      ctx.body = await tell(idOrName(ctx.params.id));
-    });
-  }
-
-  router.post('/groups/:id/cancel', async (ctx) => {
-    validated(emptyBody, await jsonBody(ctx));
-    await runs.cancelGroup(idOrName(ctx.params.id));
-    ctx.body = {};
-    ctx.status = 202;
-  });
-}
+export const groupRoutes = [
+  route({
+    method: 'get',
+    path: '/groups',
+    operationId: 'listGroups',
+    summary: 'List groups',
+    description: 'All of them, by name.',
+    tag,
+    role: 'viewer',
+    responses: { 200: listOf(groupView) },
+    handle: ({ services }) => ({ items: services.groups.list(), next: null }),
+  }),
+  route({
+    method: 'get',
+    path: '/groups/{id}',
+    operationId: 'getGroup',
+    summary: 'Get a group',
+    tag,
+    role: 'viewer',
+    params,
+    responses: { 200: groupView },
+    handle: ({ params: { id }, services }) => services.groups.get(id),
+  }),
+  route({
+    method: 'post',
+    path: '/groups/{id}/run',
+    operationId: 'runGroup',
+    summary: 'Start a group',
+    description: 'Answers once the group run has begun, with its id.',
+    tag,
+    role: 'operator',
+    params,
+    body: runBody,
+    responses: { 202: groupRunStarted },
+    refusals: { 409: 'It is running already; `details.group_run_id` says which run that is.' },
+    handle: ({ params: { id }, body, services }) => services.runs.startGroup(id, body),
+  }),
+  route({
+    method: 'post',
+    path: '/groups/{id}/cancel',
+    operationId: 'cancelGroup',
+    summary: 'Cancel a group run',
+    description: 'Asks the run in progress to stop, members and all. 404 when none is in progress.',
+    tag,
+    role: 'operator',
+    params,
+    responses: { 202: done },
+    async handle({ params: { id }, services }) {
+      await services.runs.cancelGroup(id);
+      return {};
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/groups/{id}/pause',
+    operationId: 'pauseGroup',
+    summary: 'Pause a group run',
+    description: 'No further member starts; those in progress go on. 404 when no run of it is in progress.',
+    tag,
+    role: 'operator',
+    params,
+    responses: { 200: groupRunStarted },
+    handle: ({ params: { id }, services }) => services.runs.pauseGroup(id),
+  }),
+  route({
+    method: 'post',
+    path: '/groups/{id}/resume',
+    operationId: 'resumeGroup',
+    summary: 'Resume a group run',
+    description: 'Members start again. 404 when no run of it is in progress.',
+    tag,
+    role: 'operator',
+    params,
+    responses: { 200: groupRunStarted },
+    handle: ({ params: { id }, services }) => services.runs.resumeGroup(id),
+  }),
+];

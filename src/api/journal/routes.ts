@@ -1,13 +1,20 @@
-import type Router from '@koa/router';
-import { jsonBody, validated } from '../../http/index.js';
-import type { Services } from '../../services/index.js';
-import { journalBody } from './schemas.js';
+import { route } from '../route.js';
+import { journalBody, journalTaken } from './schemas.js';
 
-/** Where runners without SQLite report; sending a batch again changes nothing. */
-export function journalRoutes(router: Router, { journal }: Pick<Services, 'journal'>): void {
-  router.post('/journal', async (ctx) => {
-    const { entries } = validated(journalBody, await jsonBody(ctx));
-    await journal.append(entries);
-    ctx.body = { taken: entries.length };
-  });
-}
+export const journalRoutes = [
+  route({
+    method: 'post',
+    path: '/journal',
+    operationId: 'appendJournal',
+    summary: 'Report what steps do',
+    description: 'Where runners without SQLite report. Sending a batch again changes nothing.',
+    tag: 'runners',
+    role: 'runner',
+    body: journalBody,
+    responses: { 200: journalTaken },
+    async handle({ body: { entries }, services }) {
+      await services.journal.append(entries);
+      return { taken: entries.length };
+    },
+  }),
+];

@@ -1,26 +1,73 @@
-import type Router from '@koa/router';
-import { idOf, sendRunStream, validated } from '../../http/index.js';
-import type { Services } from '../../services/index.js';
-import { runListQuery, runLogQuery } from './schemas.js';
+import { z } from 'zod';
+import { sendRunStream } from '../../http/index.js';
+import { route } from '../route.js';
+import { idParams, listOf } from '../schemas.js';
+import { runDetails, runListQuery, runLog, runLogQuery, runStreamQuery } from './schemas.js';
+import { runView } from './view.js';
 
-export function runRoutes(router: Router, { runs }: Pick<Services, 'runs'>): void {
-  router.get('/runs', (ctx) => {
-    ctx.body = runs.list(validated(runListQuery, { ...ctx.query }));
-  });
+const tag = 'runs';
+const params = idParams('run');
 
-  router.get('/runs/:id', (ctx) => {
-    ctx.body = runs.get(idOf('run', ctx.params.id));
-  });
-
-  router.get('/runs/:id/log', (ctx) => {
-    const id = idOf('run', ctx.params.id);
-    const { after, limit } = validated(runLogQuery, { ...ctx.query });
-    runs.get(id); // without lines, only this tells an unknown run from a silent one
-    const items = runs.lines(id, { after, limit });
-    ctx.body = { items, next_after: items.at(-1)?.seq ?? after };
-  });
-
-  router.get('/runs/:id/stream', (ctx) => {
-    sendRunStream(ctx, runs, idOf('run', ctx.params.id));
-  });
-}
+export const runRoutes = [
+  route({
+    method: 'get',
+    path: '/runs',
+    operationId: 'listRuns',
+    summary: 'List runs',
+    description: 'Newest first.',
+    tag,
+    role: 'viewer',
+    query: runListQuery,
+    responses: { 200: listOf(runView) },
+    handle: ({ query, services }) => services.runs.list(query),
+  }),
+  route({
+    method: 'get',
+    path: '/runs/{id}',
+    operationId: 'getRun',
+    summary: 'Get a run',
+    description: 'With its steps and the SQL it ran.',
+    tag,
+    role: 'viewer',
+    params,
+    responses: { 200: runDetails },
+    handle: ({ params: { id }, services }) => services.runs.get(id),
+  }),
+  route({
+    method: 'get',
+    path: '/runs/{id}/log',
+    operationId: 'getRunLog',
+    summary: 'Read a run’s log',
+    description: 'Ask again with `after` set to `next_after` for what has come since.',
+    tag,
+    role: 'viewer',
+    params,
+    query: runLogQuery,
+    responses: { 200: runLog },
+    handle({ params: { id }, query: { after, limit }, services: { runs } }) {
+      runs.get(id); // without lines, only this tells an unknown run from a silent one
+      const items = runs.lines(id, { after, limit });
+      return { items, next_after: items.at(-1)?.seq ?? after };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/runs/{id}/stream',
+    operationId: 'streamRun',
+    summary: 'Follow a run',
+    description:
+      'Server-sent events: `line` (a RunLine, whose `seq` is the event id), `step` (a RunStep), `run` (a Run) ' +
+      'when they change, and `end` once the run has finished and all of it is out. ' +
+      'A reader that reconnects with Last-Event-ID misses nothing and gets nothing twice.',
+    tag,
+    role: 'viewer',
+    params,
+    query: runStreamQuery,
+    responses: { 200: z.string().meta({ description: 'Events, for as long as the run goes on.' }) },
+    mediaType: 'text/event-stream',
+    handle({ params: { id }, query: { after }, services: { runs }, ctx }) {
+      sendRunStream(ctx, runs, id, after);
+      return '';
+    },
+  }),
+];

@@ -1,41 +1,106 @@
-import type Router from '@koa/router';
-import type { Context } from 'koa';
-import { idOf, jsonBody, validated } from '../../http/index.js';
-import type { Services } from '../../services/index.js';
-import { emptyBody, emptyQuery } from '../schemas.js';
-import { scheduleBody } from './schemas.js';
+import { route } from '../route.js';
+import { done, groupRunStarted, idParams, listOf } from '../schemas.js';
+import { scheduleBody, scheduleDetails, scheduleView } from './schemas.js';
 
-export function scheduleRoutes(router: Router, { schedules }: Pick<Services, 'schedules'>): void {
-  router.get('/schedules', async (ctx) => {
-    validated(emptyQuery, { ...ctx.query });
-    ctx.body = { items: await schedules.list(), next: null };
-  });
+const tag = 'schedules';
+const params = idParams('schedule');
 
-  router.get('/schedules/:id', async (ctx) => {
-    ctx.body = await schedules.get(idOf('schedule', ctx.params.id));
-  });
-
-  router.post('/schedules', async (ctx) => {
-    ctx.body = await schedules.save(validated(scheduleBody, await jsonBody(ctx)));
-    ctx.status = 201;
-  });
-
-  router.post('/schedules/:id', async (ctx) => {
-    const id = idOf('schedule', ctx.params.id);
-    ctx.body = await schedules.save(validated(scheduleBody, await jsonBody(ctx)), id);
-  });
-
-  /** Routes that take nothing but the id. */
-  const act = (name: string, status: number, work: (id: number) => Promise<unknown>): void => {
-    router.post(`/schedules/:id/${name}`, async (ctx: Context & { params: Record<string, string> }) => {
-      const id = idOf('schedule', ctx.params.id);
-      validated(emptyBody, await jsonBody(ctx));
-      ctx.body = (await work(id)) ?? {};
-      ctx.status = status;
-    });
-  };
-  act('delete', 200, (id) => schedules.remove(id));
-  act('pause', 200, (id) => schedules.pause(id));
-  act('resume', 200, (id) => schedules.resume(id));
-  act('trigger', 202, (id) => schedules.trigger(id));
-}
+export const scheduleRoutes = [
+  route({
+    method: 'get',
+    path: '/schedules',
+    operationId: 'listSchedules',
+    summary: 'List schedules',
+    description: 'By group.',
+    tag,
+    role: 'viewer',
+    responses: { 200: listOf(scheduleView) },
+    handle: async ({ services }) => ({ items: await services.schedules.list(), next: null }),
+  }),
+  route({
+    method: 'get',
+    path: '/schedules/{id}',
+    operationId: 'getSchedule',
+    summary: 'Get a schedule',
+    description: 'With what was left out and the runs it started.',
+    tag,
+    role: 'viewer',
+    params,
+    responses: { 200: scheduleDetails },
+    handle: ({ params: { id }, services }) => services.schedules.get(id),
+  }),
+  route({
+    method: 'post',
+    path: '/schedules',
+    operationId: 'createSchedule',
+    summary: 'Create a schedule',
+    tag,
+    role: 'editor',
+    body: scheduleBody,
+    responses: { 201: scheduleView },
+    handle: ({ body, services }) => services.schedules.save(body),
+  }),
+  route({
+    method: 'post',
+    path: '/schedules/{id}',
+    operationId: 'updateSchedule',
+    summary: 'Change a schedule',
+    tag,
+    role: 'editor',
+    params,
+    body: scheduleBody,
+    responses: { 200: scheduleView },
+    handle: ({ params: { id }, body, services }) => services.schedules.save(body, id),
+  }),
+  route({
+    method: 'post',
+    path: '/schedules/{id}/delete',
+    operationId: 'deleteSchedule',
+    summary: 'Delete a schedule',
+    tag,
+    role: 'editor',
+    params,
+    responses: { 200: done },
+    async handle({ params: { id }, services }) {
+      await services.schedules.remove(id);
+      return {};
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/schedules/{id}/pause',
+    operationId: 'pauseSchedule',
+    summary: 'Pause a schedule',
+    description: 'It does not fire until it is resumed.',
+    tag,
+    role: 'operator',
+    params,
+    responses: { 200: scheduleView },
+    handle: ({ params: { id }, services }) => services.schedules.pause(id),
+  }),
+  route({
+    method: 'post',
+    path: '/schedules/{id}/resume',
+    operationId: 'resumeSchedule',
+    summary: 'Resume a schedule',
+    description: 'It fires again; also ends a pause made in Temporal.',
+    tag,
+    role: 'operator',
+    params,
+    responses: { 200: scheduleView },
+    handle: ({ params: { id }, services }) => services.schedules.resume(id),
+  }),
+  route({
+    method: 'post',
+    path: '/schedules/{id}/trigger',
+    operationId: 'triggerSchedule',
+    summary: 'Start its group now',
+    description: 'As the schedule would.',
+    tag,
+    role: 'operator',
+    params,
+    responses: { 202: groupRunStarted },
+    refusals: { 409: 'The group is running already; `details.group_run_id` says which run that is.' },
+    handle: ({ params: { id }, services }) => services.schedules.trigger(id),
+  }),
+];

@@ -18,6 +18,7 @@ export interface PageOptions {
 
 const seq = z.coerce.number().int().positive().optional().catch(undefined);
 const position = z.object({ before: seq, line: seq });
+const streamStart = z.object({ after: z.coerce.number().int().min(0).catch(0) });
 
 export function runRoutes(router: Router, options: PageOptions): void {
   listRoutes(router, options);
@@ -65,7 +66,8 @@ function logRoutes(router: Router, { services: { runs }, render }: PageOptions):
   });
 
   router.get('/runs/:id/stream', (ctx) => {
-    sendRunStream(ctx, runs, idOf('run', ctx.params.id));
+    const { after } = streamStart.parse({ ...ctx.query });
+    sendRunStream(ctx, runs, idOf('run', ctx.params.id), after);
   });
 
   router.get('/runs/:id/log.txt', (ctx) => {

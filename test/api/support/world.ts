@@ -71,7 +71,7 @@ export async function createWorld(options: Partial<HttpOptions> = {}): Promise<W
   const temporalUi = { url: 'http://temporal.example/', namespace: 'default' };
   const app = createHttpApp({
     surfaces: [
-      createApi({ services, version: '1.2.3' }),
+      createApi({ services, version: '1.2.3', checkAnswers: true }),
       createWeb({ services, temporalUi, version: '1.2.3' }),
     ],
     credentials: undefined,

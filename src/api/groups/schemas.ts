@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { hookView } from '../modules/schemas.js';
+
+const memberView = z
+  .strictObject({
+    module_id: z.number().int().meta({ description: 'The id of the module.' }),
+    run_order: z.number().int().meta({
+      description: 'Members run from the lowest to the highest; equal ones may run side by side.',
+    }),
+  })
+  .meta({
+    id: 'GroupMember',
+    description: 'A module of a group.',
+    examples: [{ module_id: 1, run_order: 1 }],
+  });
+
+export const groupView = z
+  .strictObject({
+    id: z.number().int().meta({ description: 'The id of the group.' }),
+    name: z.string().meta({ description: 'Unique among groups.' }),
+    stop_on_failure: z
+      .boolean()
+      .meta({ description: 'A member that fails keeps those after it from starting.' }),
+    max_parallel: z
+      .number()
+      .int()
+      .meta({ description: 'How many members of one run_order may run side by side.' }),
+    members: z.array(memberView).meta({ description: 'In run order.' }),
+    hooks: z.array(hookView).meta({ description: 'SQL run after the members, in run order.' }),
+  })
+  .meta({
+    id: 'Group',
+    description: 'A named, ordered set of modules.',
+    examples: [
+      {
+        id: 1,
+        name: 'nightly',
+        stop_on_failure: false,
+        max_parallel: 1,
+        members: [{ module_id: 1, run_order: 1 }],
+        hooks: [],
+      },
+    ],
+  });

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { HOOK_OUTCOMES, MERGE_STRATEGIES } from '../../domain/module.js';
+import { RUN_STATUSES } from '../../domain/run.js';
+import { time } from '../schemas.js';
+
+export const hookView = z
+  .strictObject({
+    run_order: z.number().int().meta({ description: 'Hooks run from the lowest to the highest.' }),
+    connection_id: z.number().int().meta({ description: 'The connection it runs on.' }),
+    sql: z.string().meta({ description: 'One statement.' }),
+    run_on: z.enum(HOOK_OUTCOMES).meta({ description: 'After which outcome it runs.' }),
+  })
+  .meta({
+    id: 'Hook',
+    description: 'SQL run after a merge, or after the members of a group.',
+    examples: [{ run_order: 1, connection_id: 2, sql: 'ANALYZE public.orders', run_on: 'success' }],
+  });
+
+const columnView = z
+  .strictObject({
+    id: z.string().meta({ description: 'Its identity through later renames; it never changes.' }),
+    source_name: z.string().meta({ description: 'As the source names it.' }),
+    source_type: z.string().meta({ description: 'In the source’s words.' }),
+    dest_name: z.string().meta({ description: 'The column of the destination.' }),
+    dest_type: z.string().meta({ description: 'In the destination’s words.' }),
+    expression: z.string().meta({ description: 'What the source query selects for it.' }),
+    included: z.boolean().meta({ description: 'Whether it is copied.' }),
+  })
+  .meta({
+    id: 'Column',
+    description: 'One column of a module.',
+    examples: [
+      {
+        id: 'c1',
+        source_name: 'ID',
+        source_type: 'int4',
+        dest_name: 'id',
+        dest_type: 'integer',
+        expression: 'id',
+        included: true,
+      },
+    ],
+  });
+
+const watermark = {
+  name: z.string().meta({ description: 'The placeholder, without braces.' }),
+  connection_id: z.number().int().meta({ description: 'The connection its resolver runs on.' }),
+  resolver_sql: z.string().meta({ description: 'Its first row’s first column is the value.' }),
+  default_value: z.string().meta({ description: 'The value when the resolver gives none.' }),
+};
+const watermarkExample = {
+  name: 'last_id',
+  connection_id: 2,
+  resolver_sql: 'SELECT max(id) FROM public.orders',
+  default_value: '0',
+};
+
+const watermarkView = z.strictObject(watermark).meta({
+  id: 'Watermark',
+  description: 'A placeholder of the source query, and what gives its value at run time.',
+  examples: [watermarkExample],
+});
+
+export const moduleView = z
+  .strictObject({
+    id: z.number().int().meta({ description: 'The id of the module.' }),
+    name: z.string().meta({ description: 'Unique among modules.' }),
+    source_connection_id: z.number().int().meta({ description: 'Where the rows come from.' }),
+    dest_connection_id: z.number().int().meta({ description: 'Where the rows go.' }),
+    dest_table: z.string().meta({ description: '`schema.table`, as the catalogue spells them.' }),
+    source_query: z.string().meta({ description: 'With `{name}` where a watermark’s value goes.' }),
+    merge_strategy: z.enum(MERGE_STRATEGIES).meta({ description: 'What happens to the rows there are.' }),
+    merge_key: z.string().nullable().meta({
+      description: 'Comma-separated destination columns that identify a row.',
+    }),
+    columns_json: z.array(columnView).meta({ description: 'In the order the query selects them.' }),
+    enabled: z.boolean().meta({ description: 'Whether groups run it.' }),
+    watermarks: z.array(watermarkView).meta({ description: 'What the placeholders of its query stand for.' }),
+    hooks: z.array(hookView).meta({ description: 'SQL run after its merge, in run order.' }),
+    next_resolved_query: z.string().nullable().meta({
+      description: 'The source SQL as the last run had it; null since the module was changed.',
+    }),
+  })
+  .meta({
+    id: 'Module',
+    description: 'One sync job: source query → destination table.',
+    examples: [
+      {
+        id: 1,
+        name: 'orders',
+        source_connection_id: 1,
+        dest_connection_id: 2,
+        dest_table: 'public.orders',
+        source_query: 'SELECT id FROM orders WHERE id > {last_id}',
+        merge_strategy: 'incremental',
+        merge_key: 'id',
+        columns_json: [],
+        enabled: true,
+        watermarks: [watermarkExample],
+        hooks: [],
+        next_resolved_query: null,
+      },
+    ],
+  });
+
+const watermarkUse = z
+  .strictObject({
+    run_id: z.number().int().meta({ description: 'The run that took it.' }),
+    started_at: time('When that run started.'),
+    status: z.enum(RUN_STATUSES).meta({ description: 'How that run stands.' }),
+    value: z.string().meta({ description: 'The value, as it was put into the query.' }),
+  })
+  .meta({
+    id: 'WatermarkUse',
+    description: 'What a run took for a watermark.',
+    examples: [{ run_id: 41, started_at: '2026-01-31T06:00:00.000Z', status: 'success', value: '1000' }],
+  });
+
+export const watermarkState = z
+  .strictObject({
+    ...watermark,
+    rewind_to: z.string().nullable().meta({
+      description: 'What the next run takes instead of asking the resolver; null without such.',
+    }),
+    history: z.array(watermarkUse).meta({ description: 'What recent runs took, newest first.' }),
+  })
+  .meta({
+    id: 'WatermarkState',
+    description: 'A watermark, where it stands and where it stood.',
+    examples: [{ ...watermarkExample, rewind_to: null, history: [] }],
+  });

@@ -1,0 +1,19 @@
+import { groupRunRoutes } from './groupRuns/routes.js';
+import { groupRoutes } from './groups/routes.js';
+import { healthRoutes } from './health/routes.js';
+import { journalRoutes } from './journal/routes.js';
+import { moduleRoutes } from './modules/routes.js';
+import type { Route } from './route.js';
+import { runRoutes } from './runs/routes.js';
+import { scheduleRoutes } from './schedules/routes.js';
+
+/** Every route there is: the router and the OpenAPI document are made of this list. */
+export const ROUTES: Route[] = [
+  ...moduleRoutes,
+  ...groupRoutes,
+  ...scheduleRoutes,
+  ...runRoutes,
+  ...groupRunRoutes,
+  ...journalRoutes,
+  ...healthRoutes,
+];

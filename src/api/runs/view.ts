@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { RUN_STATUSES } from '../../domain/run.js';
+import { time } from '../schemas.js';
+
+const count = (description: string) => z.number().nullable().meta({ description });
+
+/** A run, as lists and other resources have it. */
+export const runView = z
+  .strictObject({
+    id: z.number().int().meta({ description: 'The id of the run.' }),
+    module_id: z.number().int().meta({ description: 'The module it ran; that may have been deleted since.' }),
+    module_name: z.string().meta({ description: 'The module’s name at that time.' }),
+    group_run_id: z.number().int().nullable().meta({ description: 'The group run it is part of, if any.' }),
+    triggered_by: z.string().meta({
+      description: '`manual` (web), `api`, `cli`, `test`, `temporal` or `schedule:N`.',
+    }),
+    started_at: time('When it started.'),
+    finished_at: time('When it ended; null while it goes on.').nullable(),
+    status: z.enum(RUN_STATUSES).meta({ description: 'How it stands. What has ended stays as it is.' }),
+    error: z.string().nullable().meta({ description: 'Why it failed, or why it did not run.' }),
+    rows_source: count('Rows the source query gave.'),
+    rows_staged: count('Rows that arrived in staging.'),
+    rows_merged: count('Rows merged into the destination.'),
+    bytes: count('Bytes moved.'),
+    resolved_source_sql: z.string().nullable().meta({ description: 'The source SQL that ran.' }),
+    merge_sql: z.string().nullable().meta({ description: 'The merge SQL that ran.' }),
+    watermark_values_json: z
+      .record(z.string(), z.string())
+      .nullable()
+      .meta({ description: 'What was put in for each watermark.' }),
+    workflow_id: z.string().meta({ description: 'Its workflow in Temporal; empty if it never had one.' }),
+    workflow_run_id: z.string().meta({ description: 'That workflow’s execution.' }),
+    waiting_for: z.string().nullable().meta({ description: 'Why a run in progress does nothing yet.' }),
+  })
+  .meta({
+    id: 'Run',
+    description: 'One execution of a module.',
+    examples: [
+      {
+        id: 41,
+        module_id: 1,
+        module_name: 'orders',
+        group_run_id: null,
+        triggered_by: 'api',
+        started_at: '2026-01-31T06:00:00.000Z',
+        finished_at: '2026-01-31T06:00:02.500Z',
+        status: 'success',
+        error: null,
+        rows_source: 5_000,
+        rows_staged: 5_000,
+        rows_merged: 5_000,
+        bytes: 1_000_000,
+        resolved_source_sql: 'SELECT id FROM orders WHERE id > 1000',
+        merge_sql: 'INSERT INTO public.orders ("id") SELECT "id" FROM pipekit_staging.orders',
+        watermark_values_json: { last_id: '1000' },
+        workflow_id: 'module/1',
+        workflow_run_id: '0199a3c1-7a52-7d1c-8f0e-2b1f0c9d4e5f',
+        waiting_for: null,
+      },
+    ],
+  });
