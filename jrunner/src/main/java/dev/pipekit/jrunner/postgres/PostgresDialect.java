@@ -78,6 +78,8 @@ public final class PostgresDialect implements Dialect {
         p.setProperty("password", spec.password());
         p.setProperty("ApplicationName", spec.application());
         p.setProperty("socketFactory", KeepAliveSockets.class.getName());
+        // Once connected, the driver would switch off again what the factory has switched on.
+        p.setProperty("tcpKeepAlive", "true");
         // Values travel as text both ways, so that the server alone decides how they read.
         p.setProperty("binaryTransfer", "false");
         p.setProperty("stringtype", "unspecified");
