@@ -3,6 +3,7 @@ import type { Claim, Dialect, StagingOwner } from './dialect.js';
 import { mariadb } from './mariadb.js';
 import { postgresql } from './postgresql.js';
 
+export * from './catalog/index.js';
 export type { Claim, Dialect, MergeStatement } from './dialect.js';
 export { checkPlaceholders, fillPlaceholders, findPlaceholders } from './placeholders.js';
 export { splitQualifiedName } from './qualifiedName.js';

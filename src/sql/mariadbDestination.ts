@@ -8,7 +8,7 @@ import { splitQualifiedName } from './qualifiedName.js';
 type ModuleDefinition = Claim['module'];
 
 /** `database.table`, or a table of the connection's own database. */
-function parts(text: string): { database?: string; table: string } {
+export function tableParts(text: string): { database?: string; table: string } {
   const [first = '', second, ...more] = splitQualifiedName(text);
   if (more.length > 0) {
     throw new PipekitError('invalid', `"${text}" has more than a database and a table`, {
@@ -20,7 +20,7 @@ function parts(text: string): { database?: string; table: string } {
 }
 
 export function qualifiedTableName(text: string): string {
-  const { database, table } = parts(text);
+  const { database, table } = tableParts(text);
   return [database, table]
     .filter((part) => part !== undefined)
     .map(quoteIdentifier)
@@ -28,7 +28,7 @@ export function qualifiedTableName(text: string): string {
 }
 
 function inCatalogue(module: ModuleDefinition): string {
-  const { database, table } = parts(module.dest_table);
+  const { database, table } = tableParts(module.dest_table);
   const schema = database === undefined ? 'DATABASE()' : quoteLiteral(database);
   return `table_schema = ${schema} AND table_name = ${quoteLiteral(table)}`;
 }

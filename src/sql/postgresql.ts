@@ -3,6 +3,7 @@ import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { Staged, WatermarkValues } from '../domain/run.js';
 import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js';
+import { quoteIdentifier, quoteLiteral } from './literal.js';
 import { bookkeepingTables, dropAttemptTables, idempotencyKey } from './postgresqlBookkeeping.js';
 import { splitQualifiedName } from './qualifiedName.js';
 import { stagingNameOf } from './stagingName.js';
@@ -12,8 +13,6 @@ const SCHEMA = 'pipekit_staging';
 
 type ModuleDefinition = Claim['module'];
 
-const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const columnList = (names: string[], prefix = ''): string =>
   names.map((name) => prefix + quoteIdentifier(name)).join(', ');
 
