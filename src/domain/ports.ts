@@ -19,8 +19,18 @@ export interface DatabaseLogin {
   application: string;
 }
 
+/** A column of a query's result, as the JDBC driver describes it. */
+export interface ResultColumn {
+  name: string;
+  /** The driver's name of the type, without its length. */
+  type: string;
+  /** Digits or characters; 0 where the driver knows of no limit. */
+  precision: number;
+  scale: number;
+}
+
 export interface QueryResult {
-  columns: { name: string; type: string }[];
+  columns: ResultColumn[];
   /** Every value as the database prints it, at full precision; SQL NULL is null. */
   rows: (string | null)[][];
   truncated: boolean;

@@ -42,7 +42,15 @@ export type JRunnerError = Extract<JRunnerEvent, { event: 'error' }>;
 export type JRunnerResult = Extract<JRunnerEvent, { event: 'result' }>;
 
 export const queryResult = z.object({
-  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      // A jrunner of another version may not say.
+      precision: z.number().default(0),
+      scale: z.number().default(0),
+    }),
+  ),
   truncated: z.boolean(),
 });
 export const migrateResult = z.object({ source_rows: z.number(), rows: z.number(), bytes: z.number() });

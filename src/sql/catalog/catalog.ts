@@ -1,4 +1,4 @@
-import type { ScriptStatement } from '../../domain/ports.js';
+import type { ResultColumn, ScriptStatement } from '../../domain/ports.js';
 import type { LogicalType } from './logicalType.js';
 
 /** One of the fields a person fills in to say where a table is: the first step of the wizard. */
@@ -33,17 +33,6 @@ export interface CatalogColumn {
   comment: string | null;
   /** Its place in the primary key, from 1; null for a column outside of it. */
   key_position: number | null;
-}
-
-/** A column of a query's result, as the JDBC driver describes it. */
-export interface ResultColumn {
-  name: string;
-  /** The driver's name of the type, without its length. */
-  type: string;
-  /** Digits or characters; 0 or null where the type has no limit. */
-  precision: number | null;
-  scale: number | null;
-  nullable: boolean | null;
 }
 
 /** A question to the catalogue, and how to read a row of the answer. */

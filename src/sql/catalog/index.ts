@@ -15,7 +15,6 @@ export type {
   NewColumn,
   NewTable,
   Place,
-  ResultColumn,
   Search,
 } from './catalog.js';
 export { defaultAlias, defaultAliases } from './alias.js';

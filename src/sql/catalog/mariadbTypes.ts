@@ -1,4 +1,4 @@
-import type { ResultColumn } from './catalog.js';
+import type { ResultColumn } from '../../domain/ports.js';
 import {
   bytes,
   decimal,
@@ -151,7 +151,7 @@ export function resultType({ type, precision, scale }: ResultColumn): string {
   const lower = type.toLowerCase();
   const name = lower.replace(/ unsigned.*$/, '');
   const rest = name === lower ? '' : ' unsigned';
-  if (name === 'decimal') return sized('decimal', precision, scale ?? 0) + rest;
+  if (name === 'decimal') return sized('decimal', precision, scale) + rest;
   if (name === 'varchar' || name === 'char' || name === 'varbinary' || name === 'binary' || name === 'bit')
     return precision ? sized(name, precision) : name;
   if (name === 'time' || name === 'datetime' || name === 'timestamp')

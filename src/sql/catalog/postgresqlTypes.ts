@@ -9,7 +9,7 @@ import {
   type TypeParts,
   typeParts,
 } from './logicalType.js';
-import type { ResultColumn } from './catalog.js';
+import type { ResultColumn } from '../../domain/ports.js';
 
 /** Names that PostgreSQL itself, or its driver, gives to types, and what they are. */
 const KNOWN: Record<string, (parts: TypeParts) => LogicalType> = {
@@ -146,12 +146,12 @@ const microseconds = (precision: number | null): number | null =>
 export function resultType({ type, precision, scale }: ResultColumn): string {
   if (type.startsWith('_')) return `${resultType({ ...bare, type: type.slice(1) })}[]`;
   const name = type.replace(/^"?pg_catalog"?\./, '');
-  const size = precision && precision < 2 ** 31 - 1 ? precision : null;
-  if (name === 'numeric') return size === null ? 'numeric' : sized('numeric', size, scale ?? 0);
+  const size = precision > 0 && precision < 2 ** 31 - 1 ? precision : null;
+  if (name === 'numeric') return size === null ? 'numeric' : sized('numeric', size, scale);
   if (name === 'bpchar') return size === null ? 'bpchar' : sized('char', size);
   if (name === 'varchar' || name === 'bit' || name === 'varbit') return sized(name, size);
   if (/^(time|timestamp)(tz)?$/.test(name)) return sized(name, microseconds(scale));
   return ALIASES[name] ?? name;
 }
 
-const bare = { name: '', precision: null, scale: null, nullable: null };
+const bare = { name: '', precision: 0, scale: 0 };

@@ -125,7 +125,17 @@ describe('PostgreSQL’s catalogue', () => {
   test('describes any query without reading it, whatever it ends with', async () => {
     const query = `with x as (select pg_sleep(30)) select 1::numeric(9,2) as a, 'x'::varchar(7) as b from x -- end`;
     const result = await pipe.query(db.login, catalog.zeroRows(`${query}\n;`), 0, call());
-    expect(result.columns.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(result.columns.map(catalog.resultType)).toEqual(['numeric(9,2)', 'varchar(7)']);
+  });
+
+  test('names the full type of whatever a query gives', async () => {
+    const types =
+      'numeric(15,4) numeric varchar(7) varchar char(3) text timestamp(3) timestamptz time integer[] bit(3) bigint boolean uuid jsonb bytea interval date real'.split(
+        ' ',
+      );
+    const list = types.map((type, index) => `NULL::${type} AS c${index}`).join(', ');
+    const { columns } = await pipe.query(db.login, `SELECT ${list}`, 0, call());
+    expect(columns.map(catalog.resultType)).toEqual(types);
   });
 });
 
@@ -211,8 +221,8 @@ describeMariadb('MariaDB’s catalogue', () => {
   });
 
   test('describes any query without reading it', async () => {
-    const query = 'with x as (select 1 as y) select y as a, concat(y, 1) as b from x; ';
+    const query = 'with x as (select 1 as y) select cast(y as decimal(15,4)) as a, now(3) as b from x; ';
     const result = await pipe.query(db.login, catalog.zeroRows(query), 0, call());
-    expect(result.columns.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(result.columns.map(catalog.resultType)).toEqual(['decimal(15,4)', 'datetime(3)']);
   });
 });

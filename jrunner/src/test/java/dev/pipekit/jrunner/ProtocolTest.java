@@ -48,7 +48,8 @@ class ProtocolTest {
         List<JsonObject> events = jrunner.answer();
         assertEquals("[\"2\",null]", events.get(1).get("values").toString());
         JsonObject result = events.get(2);
-        assertEquals("[{\"name\":\"a b\",\"type\":\"int4\"},{\"name\":\"n\",\"type\":\"numeric\"}]",
+        assertEquals("[{\"name\":\"a b\",\"type\":\"int4\",\"precision\":10,\"scale\":0},"
+                        + "{\"name\":\"n\",\"type\":\"numeric\",\"precision\":9,\"scale\":2}]",
                 result.get("columns").toString());
         assertEquals(2, result.get("rows").getAsLong());
         assertTrue(result.get("truncated").getAsBoolean());

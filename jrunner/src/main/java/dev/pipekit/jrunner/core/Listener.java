@@ -19,5 +19,8 @@ public interface Listener {
         WARN
     }
 
-    record Column(String name, String type) {}
+    /**
+     * @param precision digits or characters, as the driver says; 0 where it knows of no limit
+     */
+    record Column(String name, String type, int precision, int scale) {}
 }

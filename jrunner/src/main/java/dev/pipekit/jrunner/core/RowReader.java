@@ -25,8 +25,17 @@ final class RowReader implements AutoCloseable {
         this.readers = transfer ? session.dialect.transferReaders(meta) : session.dialect.readers(meta);
         this.columns = new ArrayList<>(readers.length);
         for (int i = 1; i <= readers.length; i++) {
-            columns.add(new Listener.Column(meta.getColumnLabel(i), session.dialect.typeName(meta, i)));
+            columns.add(describe(session.dialect, meta, i));
         }
+    }
+
+    private static Listener.Column describe(Dialect dialect, ResultSetMetaData meta, int column) throws SQLException {
+        // Not whether it may be NULL: PostgreSQL's driver would ask the server for that.
+        return new Listener.Column(
+                meta.getColumnLabel(column),
+                dialect.typeName(meta, column),
+                meta.getPrecision(column),
+                meta.getScale(column));
     }
 
     /** Runs the query; {@code maxRows} 0 means all. */

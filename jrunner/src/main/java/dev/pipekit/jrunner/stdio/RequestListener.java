@@ -51,7 +51,9 @@ final class RequestListener implements Listener {
         events.send(json -> {
             head(json, "result").name("columns").beginArray();
             for (Column column : result.columns()) {
-                json.beginObject().name("name").value(column.name()).name("type").value(column.type()).endObject();
+                json.beginObject().name("name").value(column.name()).name("type").value(column.type());
+                json.name("precision").value(column.precision());
+                json.name("scale").value(column.scale()).endObject();
             }
             json.endArray().name("rows").value(result.rows()).name("truncated").value(result.truncated());
             ms(json);
