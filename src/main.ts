@@ -3,11 +3,11 @@ import { environment } from './config.js';
 
 import { demo } from './main/demo.js';
 import { doctor } from './main/doctor.js';
-import { apply, createDatabase } from './main/local.js';
+import { apply, createDatabase, openApi } from './main/local.js';
 import { serve, work } from './main/start.js';
 
 const exitCode = await runCli(process.argv.slice(2), {
-  actions: { serve, work, demo, doctor, apply, createDatabase },
+  actions: { serve, work, demo, doctor, apply, createDatabase, openApi },
   env: environment,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

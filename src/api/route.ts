@@ -12,6 +12,8 @@ export interface CallBase {
   services: Services;
   actor: Actor;
   version: string;
+  /** The OpenAPI document of all routes. */
+  document(): { openapi: '3.1.0' };
   ctx: Context;
 }
 

@@ -4,18 +4,15 @@ import { type Actor, LOCAL_ADMIN } from '../domain/actor.js';
 import { PipekitError } from '../domain/errors.js';
 import { atLeast } from '../domain/role.js';
 import { jsonBody, validated } from '../http/index.js';
-import type { Services } from '../services/index.js';
-import { type Access, type Route, successOf } from './route.js';
+import { type Access, type CallBase, type Route, successOf } from './route.js';
 
-export interface ApiOptions {
-  services: Services;
-  version: string;
+export interface RouterOptions extends Pick<CallBase, 'services' | 'version' | 'document'> {
   /** Holds every answer against its schema: for tests. What we document wrongly must not fail someone's request. */
   checkAnswers?: boolean;
 }
 
 /** A router that serves the declared routes below the prefix. */
-export function createRouter(prefix: string, routes: Route[], options: ApiOptions): Router {
+export function createRouter(prefix: string, routes: Route[], options: RouterOptions): Router {
   const router = new Router({ prefix });
   for (const route of routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
@@ -26,14 +23,14 @@ export function createRouter(prefix: string, routes: Route[], options: ApiOption
   return router;
 }
 
-async function serve(route: Route, ctx: Context & { params: object }, options: ApiOptions): Promise<void> {
-  const { services, version, checkAnswers } = options;
+async function serve(route: Route, ctx: Context & { params: object }, options: RouterOptions): Promise<void> {
+  const { checkAnswers, ...given } = options;
   const actor = (ctx.state.actor as Actor | undefined) ?? LOCAL_ADMIN;
   requireRole(actor, route.role);
   const params = pathParams(route, { ...ctx.params });
   const query = validated(route.query, { ...ctx.query });
   const body = route.method === 'post' ? validated(route.body, await jsonBody(ctx)) : {};
-  const answer = await route.handle({ params, query, body, actor, services, version, ctx });
+  const answer = await route.handle({ params, query, body, actor, ctx, ...given });
   if (route.mediaType !== undefined) return;
   const { status, schema } = successOf(route);
   if (checkAnswers) checkAnswer(route, schema, answer);

@@ -3,6 +3,7 @@ import { groupRoutes } from './groups/routes.js';
 import { healthRoutes } from './health/routes.js';
 import { journalRoutes } from './journal/routes.js';
 import { moduleRoutes } from './modules/routes.js';
+import { openApiRoutes } from './openapi/routes.js';
 import type { Route } from './route.js';
 import { runRoutes } from './runs/routes.js';
 import { scheduleRoutes } from './schedules/routes.js';
@@ -16,4 +17,5 @@ export const ROUTES: Route[] = [
   ...groupRunRoutes,
   ...journalRoutes,
   ...healthRoutes,
+  ...openApiRoutes,
 ];

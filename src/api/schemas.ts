@@ -1,9 +1,8 @@
 /** What the schemas of several resources are made of. */
 import { z } from 'zod';
+import { MAX_ID, MAX_NAME, MAX_VALUE } from '../domain/definition.js';
 import { idOrName } from '../http/index.js';
 
-/** Above 15 digits a number no longer is the one that was written. */
-const MAX_ID = 999_999_999_999_999;
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
 
@@ -39,7 +38,7 @@ export const namedParams = (kind: string) =>
   z.strictObject({
     id: z
       .string()
-      .max(100, `There is no ${kind} with a name as long as this`)
+      .max(MAX_NAME, `There is no ${kind} with a name as long as this`)
       .transform(idOrName)
       .meta({ description: `The id of the ${kind}, or its name.`, examples: ['orders'] }),
   });
@@ -83,15 +82,13 @@ export const runBody = z
   .strictObject({ dry_run: dryRun, triggered_by: triggeredBy })
   .meta({ id: 'GroupRunStart', description: 'How to start a group.', examples: [{ dry_run: true }] });
 
-const MAX_VALUE = 10_000;
-
 /** Of `POST /modules/{id}/run`, which can be a backfill. */
 export const moduleRunBody = z
   .strictObject({
     dry_run: dryRun,
     triggered_by: triggeredBy,
     watermark_values: z
-      .record(z.string().max(100), z.string().max(MAX_VALUE))
+      .record(z.string().max(MAX_NAME), z.string().max(MAX_VALUE))
       .optional()
       .meta({
         description: 'A backfill: values of this run only, by watermark, instead of the resolvers’.',
@@ -148,3 +145,9 @@ export const done = z.strictObject({}).meta({
 /** An ISO 8601 time in UTC. */
 export const time = (description: string) =>
   z.string().meta({ description, format: 'date-time', examples: ['2026-01-31T06:00:00.000Z'] });
+
+export const nullableTime = (description: string) =>
+  z
+    .string()
+    .nullable()
+    .meta({ description, format: 'date-time', examples: ['2026-01-31T06:00:02.500Z'] });

@@ -14,6 +14,8 @@ export interface Actions {
   /** Both work on the database file itself: they are for before the first `serve`. */
   createDatabase(file: string): void;
   apply(databaseFile: string, yamlText: string): Applied;
+  /** The OpenAPI document of the API. */
+  openApi(): object;
 }
 
 /** What a command line program has from the world, so that a test can give it another. */

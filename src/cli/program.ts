@@ -6,6 +6,7 @@ import { addDemo } from './demo.js';
 import { addDoctor } from './doctor.js';
 import { EXIT_CODE_HELP, reportFailure } from './exit.js';
 import { addInit } from './init.js';
+import { addOpenApi } from './openapi.js';
 import { addPause, addResume } from './pause.js';
 import { addRun } from './run.js';
 import { addRuns } from './runs.js';
@@ -49,5 +50,6 @@ function createProgram(cli: CliContext, done: (exitCode: number) => void): Comma
   addRuns(program, cli);
   addSchedules(program, cli);
   addWatermarks(program, cli);
+  addOpenApi(program, cli);
   return program;
 }

@@ -1,19 +1,37 @@
 import { z } from 'zod';
 import type { Connection } from './connection.js';
+import { definitionId, definitionName, runOrder } from './definition.js';
 import { type Hook, hookInput } from './module.js';
 
 /** Temporal refuses a workflow more than 2,000 children in flight; no database is glad of a hundred. */
 export const MAX_PARALLEL = 100;
 
+const MAX_MEMBERS = 10_000;
+const MAX_HOOKS = 100;
+
+export const memberInput = z.object({
+  module_id: definitionId.meta({ description: 'The id of the module.', examples: [1] }),
+  run_order: runOrder.meta({
+    description: 'Members run from the lowest to the highest; equal ones may run side by side.',
+    examples: [1],
+  }),
+});
+
 export const groupInput = z.object({
-  name: z.string().min(1).max(100),
-  /** A member that fails keeps those after it from starting. */
-  stop_on_failure: z.boolean().default(false),
-  /** How many members of one run_order may run side by side. */
-  max_parallel: z.number().int().min(1).max(MAX_PARALLEL).default(1),
-  members: z.array(z.object({ module_id: z.number().int(), run_order: z.number().int().min(1) })).default([]),
-  /** Run after the members. */
-  hooks: z.array(hookInput).default([]),
+  name: definitionName.meta({ description: 'Unique among groups.', examples: ['nightly'] }),
+  stop_on_failure: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'A member that fails keeps those after it from starting.' }),
+  max_parallel: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PARALLEL)
+    .default(1)
+    .meta({ description: 'How many members of one run_order may run side by side.', examples: [1] }),
+  members: z.array(memberInput).max(MAX_MEMBERS).default([]).meta({ description: 'Its modules; each once.' }),
+  hooks: z.array(hookInput).max(MAX_HOOKS).default([]).meta({ description: 'SQL run after the members.' }),
 });
 export type GroupInput = z.infer<typeof groupInput>;
 

@@ -1,27 +1,48 @@
 import { z } from 'zod';
+import { definitionId, definitionName, MAX_NAME, MAX_VALUE, runOrder, sqlText } from './definition.js';
 import { PipekitError } from './errors.js';
 
 export const MERGE_STRATEGIES = ['full', 'incremental', 'append'] as const;
 export type MergeStrategy = (typeof MERGE_STRATEGIES)[number];
 
+const sqlName = z.string().min(1).max(200);
+const sqlType = z.string().max(200);
+
 /** One column of a module. `id` is its identity through later renames; it never changes. */
 export const moduleColumn = z.object({
-  id: z.string().regex(/^c[1-9][0-9]*$/),
-  source_name: z.string().min(1),
-  source_type: z.string(),
-  dest_name: z.string().min(1),
-  dest_type: z.string(),
-  expression: z.string(),
-  included: z.boolean(),
+  id: z
+    .string()
+    .max(10)
+    .regex(/^c[1-9][0-9]*$/)
+    .meta({ description: 'Its identity through later renames; it never changes.', examples: ['c1'] }),
+  source_name: sqlName.meta({ description: 'As the source names it.', examples: ['ID'] }),
+  source_type: sqlType.meta({ description: 'In the source’s words.', examples: ['int4'] }),
+  dest_name: sqlName.meta({ description: 'The column of the destination.', examples: ['id'] }),
+  dest_type: sqlType.meta({ description: 'In the destination’s words.', examples: ['integer'] }),
+  expression: z
+    .string()
+    .max(MAX_VALUE)
+    .meta({ description: 'What the source query selects for it.', examples: ['id'] }),
+  included: z.boolean().meta({ description: 'Whether it is copied.' }),
 });
 export type ModuleColumn = z.infer<typeof moduleColumn>;
 
 /** A placeholder `{name}` of the source query and the SQL that gives its value at run time. */
 export const watermarkInput = z.object({
-  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and _ only, not starting with a digit'),
-  connection_id: z.number().int(),
-  resolver_sql: z.string().min(1),
-  default_value: z.string(),
+  name: z
+    .string()
+    .max(MAX_NAME)
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and _ only, not starting with a digit')
+    .meta({ description: 'The placeholder, without braces.', examples: ['last_id'] }),
+  connection_id: definitionId.meta({ description: 'The connection its resolver runs on.', examples: [2] }),
+  resolver_sql: sqlText.meta({
+    description: 'Its first row’s first column is the value.',
+    examples: ['SELECT max(id) FROM public.orders'],
+  }),
+  default_value: z
+    .string()
+    .max(MAX_VALUE)
+    .meta({ description: 'The value when the resolver gives none.', examples: ['0'] }),
 });
 export type Watermark = z.infer<typeof watermarkInput>;
 
@@ -29,27 +50,56 @@ export const HOOK_OUTCOMES = ['success', 'failure', 'always'] as const;
 
 /** SQL run after a module's merge. */
 export const hookInput = z.object({
-  run_order: z.number().int().min(1),
-  connection_id: z.number().int(),
-  sql: z.string().min(1),
-  run_on: z.enum(HOOK_OUTCOMES),
+  run_order: runOrder.meta({ description: 'Hooks run from the lowest to the highest.', examples: [1] }),
+  connection_id: definitionId.meta({ description: 'The connection it runs on.', examples: [2] }),
+  sql: sqlText.meta({ description: 'One statement.', examples: ['ANALYZE public.orders'] }),
+  run_on: z.enum(HOOK_OUTCOMES).meta({ description: 'After which outcome it runs.' }),
 });
 export type Hook = z.infer<typeof hookInput>;
 
+/** No table has as many; a list as long is a mistake. */
+const MAX_COLUMNS = 2_000;
+const MAX_PARTS = 100;
+
 export const moduleInput = z.object({
-  name: z.string().min(1).max(100),
-  source_connection_id: z.number().int(),
-  dest_connection_id: z.number().int(),
-  /** `schema.table`, names as the catalogue spells them; a part that has a dot or quote is written `"quoted"`. */
-  dest_table: z.string().min(1),
-  source_query: z.string().min(1),
-  merge_strategy: z.enum(MERGE_STRATEGIES),
-  /** Comma-separated destination columns; needed by `incremental` only. */
-  merge_key: z.string().nullable().default(null),
-  columns_json: z.array(moduleColumn).min(1),
-  enabled: z.boolean().default(true),
-  watermarks: z.array(watermarkInput).default([]),
-  hooks: z.array(hookInput).default([]),
+  name: definitionName.meta({ description: 'Unique among modules.', examples: ['orders'] }),
+  source_connection_id: definitionId.meta({ description: 'Where the rows come from.', examples: [1] }),
+  dest_connection_id: definitionId.meta({ description: 'Where the rows go.', examples: [2] }),
+  dest_table: z
+    .string()
+    .min(1)
+    .max(500)
+    .meta({
+      description:
+        '`schema.table`, names as the catalogue spells them; a part that has a dot or quote is written `"quoted"`.',
+      examples: ['public.orders'],
+    }),
+  source_query: sqlText.meta({
+    description: 'With `{name}` where a watermark’s value goes.',
+    examples: ['SELECT id FROM orders WHERE id > {last_id}'],
+  }),
+  merge_strategy: z.enum(MERGE_STRATEGIES).meta({ description: 'What happens to the rows there are.' }),
+  merge_key: z
+    .string()
+    .max(2_000)
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'Comma-separated destination columns that identify a row; needed by `incremental` only.',
+      examples: ['id'],
+    }),
+  columns_json: z
+    .array(moduleColumn)
+    .min(1)
+    .max(MAX_COLUMNS)
+    .meta({ description: 'In the order the query selects them.' }),
+  enabled: z.boolean().default(true).meta({ description: 'Whether groups run it.' }),
+  watermarks: z
+    .array(watermarkInput)
+    .max(MAX_PARTS)
+    .default([])
+    .meta({ description: 'What the placeholders of its query stand for.' }),
+  hooks: z.array(hookInput).max(MAX_PARTS).default([]).meta({ description: 'SQL run after its merge.' }),
 });
 export type ModuleInput = z.infer<typeof moduleInput>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Cron, parseCron } from './cron.js';
+import { definitionId } from './definition.js';
 import { canonicalZone, earlierTwin, localZone, offsetMinutes } from './zone.js';
 
 /** Temporal takes no shorter one. */
@@ -21,6 +22,7 @@ const cronExpression = z
 
 const timezone = z
   .string()
+  .max(100)
   .refine((name) => canonicalZone(name) !== undefined, {
     error: ({ input }) =>
       `"${String(input)}" is not a time zone: write one like Europe/Paris, America/New_York or UTC`,
@@ -33,13 +35,20 @@ const timezone = z
 const catchupWindow = z.number().int().min(MIN_CATCHUP_S).max(MAX_CATCHUP_S);
 
 export const scheduleInput = z.object({
-  group_id: z.number().int(),
-  cron_expr: cronExpression,
-  /** Null: the server's own zone. */
-  timezone: timezone.nullable().default(null),
-  enabled: z.boolean().default(true),
-  /** How late, in seconds, a fire time missed while Temporal was down is still made up for. */
-  catchup_window_s: catchupWindow.default(DEFAULT_CATCHUP_S),
+  group_id: definitionId.meta({ description: 'The group it starts.', examples: [1] }),
+  cron_expr: cronExpression.meta({
+    description: 'Minute, hour, day of month, month, day of week; or six fields with seconds first.',
+    examples: ['0 6 * * 1-5'],
+  }),
+  timezone: timezone
+    .nullable()
+    .default(null)
+    .meta({ description: 'An IANA name; null for the server’s own zone.', examples: ['Europe/Paris'] }),
+  enabled: z.boolean().default(true).meta({ description: 'False keeps it from firing.' }),
+  catchup_window_s: catchupWindow.default(DEFAULT_CATCHUP_S).meta({
+    description: 'How late, in seconds, a fire time missed while Temporal was down is still made up for.',
+    examples: [DEFAULT_CATCHUP_S],
+  }),
 });
 export type ScheduleInput = z.output<typeof scheduleInput>;
 

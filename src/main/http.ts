@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createApi } from '../api/index.js';
+import { createApi, openApiDocument } from '../api/index.js';
 import type { Config } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
 import { createHttpApp } from '../http/index.js';
@@ -30,7 +30,10 @@ export async function startHttp({
   const { auth, temporal } = config;
   const temporalUi = uiUrl === undefined ? undefined : { url: uiUrl, namespace: temporal.namespace };
   const app = createHttpApp({
-    surfaces: [createApi({ services, version }), createWeb({ services, temporalUi, version })],
+    surfaces: [
+      createApi({ services, version }),
+      createWeb({ services, temporalUi, version, apiDocument: () => openApiDocument(version) }),
+    ],
     credentials: auth.password
       ? { username: auth.username, password: secrets.resolve(auth.password) }
       : undefined,

@@ -70,6 +70,7 @@ export async function pipekit(
       doctor: missing,
       createDatabase: missing,
       apply: () => ({ created: [], updated: [], unchanged: [] }),
+      openApi: () => ({ openapi: '3.1.0' }),
       ...actions,
     },
   });

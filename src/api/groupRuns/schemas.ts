@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HOOK_OUTCOMES } from '../../domain/module.js';
 import { RUN_STATUSES } from '../../domain/run.js';
 import { runView } from '../runs/view.js';
-import { idQuery, page, time } from '../schemas.js';
+import { idQuery, page, nullableTime, time } from '../schemas.js';
 
 export const groupRunListQuery = z.strictObject({
   group_id: idQuery.optional().meta({ description: 'Only runs of this group.', examples: [1] }),
@@ -15,7 +15,7 @@ export const groupRunView = z
     group_id: z.number().int().meta({ description: 'The group; that may have been deleted since.' }),
     group_name: z.string().meta({ description: 'The group’s name at that time.' }),
     started_at: time('When it started.'),
-    finished_at: time('When it ended; null while it goes on.').nullable(),
+    finished_at: nullableTime('When it ended; null while it goes on.'),
     status: z.enum(RUN_STATUSES).meta({
       description:
         '`error` if any member errored, `cancelled` if one was, `dry_run` if all were, else `success`.',
@@ -53,7 +53,7 @@ const hookLogView = z
     sql: z.string().meta({ description: 'What ran.' }),
     run_on: z.enum(HOOK_OUTCOMES).meta({ description: 'After which outcome it runs.' }),
     started_at: time('When it started.'),
-    finished_at: time('When it ended; null while it goes on.').nullable(),
+    finished_at: nullableTime('When it ended; null while it goes on.'),
     status: z.enum(['running', 'success', 'error', 'cancelled']).meta({ description: 'How it stands.' }),
     error: z.string().nullable().meta({ description: 'Why it failed.' }),
     output: z.string().meta({ description: 'What the database and jrunner said, line by line.' }),

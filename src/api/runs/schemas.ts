@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LINE_STREAMS, RUN_STATUSES } from '../../domain/run.js';
 import { groupRunView } from '../groupRuns/schemas.js';
-import { idQuery, page, time, wireInteger } from '../schemas.js';
+import { idQuery, page, nullableTime, time, wireInteger } from '../schemas.js';
 import { runView } from './view.js';
 
 /** An ISO 8601 time with its offset or Z, as the UTC text that the store compares with. */
@@ -59,7 +59,7 @@ const stepView = z
     step: z.string().meta({ description: '`resolve`, `stage`, `merge`, `hook:N` or `settle`.' }),
     attempt: z.number().int().meta({ description: 'Counts from 1.' }),
     started_at: time('When this attempt started.'),
-    finished_at: time('When it ended; null while it goes on.').nullable(),
+    finished_at: nullableTime('When it ended; null while it goes on.'),
     status: z.enum(['running', 'success', 'error', 'cancelled']).meta({ description: 'How it stands.' }),
     error: z.string().nullable().meta({ description: 'Why it failed.' }),
     rows: z.number().nullable().meta({ description: 'Rows moved so far.' }),

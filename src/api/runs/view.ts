@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RUN_STATUSES } from '../../domain/run.js';
-import { time } from '../schemas.js';
+import { nullableTime, time } from '../schemas.js';
 
 const count = (description: string) => z.number().nullable().meta({ description });
 
@@ -15,7 +15,7 @@ export const runView = z
       description: '`manual` (web), `api`, `cli`, `test`, `temporal` or `schedule:N`.',
     }),
     started_at: time('When it started.'),
-    finished_at: time('When it ended; null while it goes on.').nullable(),
+    finished_at: nullableTime('When it ended; null while it goes on.'),
     status: z.enum(RUN_STATUSES).meta({ description: 'How it stands. What has ended stays as it is.' }),
     error: z.string().nullable().meta({ description: 'Why it failed, or why it did not run.' }),
     rows_source: count('Rows the source query gave.'),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { createApi } from '../../../src/api/index.js';
+import { createApi, openApiDocument } from '../../../src/api/index.js';
 import { PipekitError } from '../../../src/domain/errors.js';
 import type { ModuleInput } from '../../../src/domain/module.js';
 import type { JournalEntry, RunControl, ScheduleControl } from '../../../src/domain/ports.js';
@@ -72,7 +72,7 @@ export async function createWorld(options: Partial<HttpOptions> = {}): Promise<W
   const app = createHttpApp({
     surfaces: [
       createApi({ services, version: '1.2.3', checkAnswers: true }),
-      createWeb({ services, temporalUi, version: '1.2.3' }),
+      createWeb({ services, temporalUi, version: '1.2.3', apiDocument: () => openApiDocument('1.2.3') }),
     ],
     credentials: undefined,
     logger,

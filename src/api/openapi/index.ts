@@ -1,0 +1,1 @@
+export { createDocument, type OpenApiDocument, type Operation, type Parameter } from './document.js';
