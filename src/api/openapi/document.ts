@@ -102,7 +102,7 @@ function parametersOf(place: Parameter['in'], schema: z.ZodObject, schemas: Sche
     const { description = '', ...rest } = schemas.describe(zod as z.ZodType, 'input');
     const required =
       place === 'path' || (!('default' in rest) && !(zod as z.ZodType).safeParse(undefined).success);
-    return { name, in: place, required, description: String(description), schema: rest };
+    return { name, in: place, required, description, schema: rest };
   });
 }
 
@@ -118,7 +118,7 @@ function successResponse(route: Route, schemas: SchemaCollector): Record<string,
   const { status, schema } = successOf(route);
   const { mediaType = 'application/json' } = route;
   const described = schemas.describe(schema, 'output');
-  const description = String(described.description ?? STATUS_CODES[status]);
+  const description = described.description ?? STATUS_CODES[status];
   return { [status]: { description, content: { [mediaType]: { schema: described } } } };
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 
-export type JsonSchema = Record<string, unknown>;
+export type JsonSchema = { description?: string } & Record<string, unknown>;
 
 /** Turns zod schemas into JSON Schema 2020-12, which is what OpenAPI 3.1 has; collects those that have an id. */
 export interface SchemaCollector {
@@ -27,7 +27,9 @@ export function createSchemaCollector(): SchemaCollector {
 }
 
 /** An id is a name for one shape. What is asked for differs from what is given back, so these need two. */
-function keep(components: Record<string, JsonSchema>, name: string, { id: _, ...schema }: JsonSchema): void {
+function keep(components: Record<string, JsonSchema>, name: string, definition: JsonSchema): void {
+  const schema = { ...definition };
+  delete schema.id;
   const known = components[name];
   if (known && !isDeepStrictEqual(known, schema)) throw new Error(`Two schemas have the id ${name}`);
   components[name] = schema;

@@ -99,7 +99,7 @@ function typeOf(schema: Schema): TypeView {
   if (typeof $ref === 'string')
     return { text: $ref.split('/').at(-1) as string, ref: $ref.split('/').at(-1) as string };
   if (Array.isArray(values)) return { text: values.map(String).join(' | '), ref: null };
-  if (value !== undefined) return { text: String(value), ref: null };
+  if (value !== undefined) return { text: JSON.stringify(value), ref: null };
   const choices = (anyOf ?? oneOf) as Schema[] | undefined;
   if (choices) return joined(choices.map(typeOf));
   if (items) return prefixed('list of ', typeOf(items as Schema));
