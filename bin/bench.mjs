@@ -24,7 +24,7 @@ async function bench() {
   process.env.TEMPORAL_CLI = await obtainTemporalCli();
   const { run } = await import(pathToFileURL(join(folder, `${name}.bench.mjs`)).href);
   const { print } = await import(pathToFileURL(join(folder, 'results.mjs')).href);
-  print(name, await run({ quick: flags.includes('--quick') }), flags.includes('--json'));
+  print(name, await run({ quick: flags.includes('--quick'), flags }), flags.includes('--json'));
 }
 
 try {

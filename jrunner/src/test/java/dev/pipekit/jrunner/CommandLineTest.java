@@ -3,6 +3,7 @@ package dev.pipekit.jrunner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,8 @@ class CommandLineTest {
     private Process startProcess(Map<String, String> environment, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(StdioProcess.LAUNCHER.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        // Not jrunner's own folder: nobody starts it from there.
+        ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
         builder.redirectOutput(dir.resolve("out").toFile()).redirectError(dir.resolve("err").toFile());
         builder.environment().putAll(environment);
         return builder.start();
@@ -157,6 +159,17 @@ class CommandLineTest {
     void version_and_help_need_no_database() throws Exception {
         assertTrue(run("--version").out.matches("jrunner \\d+\\.\\d+\\.\\d+\\n"));
         assertTrue(run("--help").out.contains("--passwords-stdin"));
+    }
+
+    @Test
+    void the_class_archive_is_taken_from_wherever_jrunner_is_started() throws Exception {
+        Path target = StdioProcess.LAUNCHER.resolve("../../target").normalize();
+        Path archive = target.resolve("jrunner.jsa");
+        assumeTrue(Files.exists(archive) && Files.getLastModifiedTime(archive)
+                .compareTo(Files.getLastModifiedTime(target.resolve("jrunner.jar"))) > 0, "build.sh makes the archive");
+        // With this, Java refuses to start without it.
+        Exit exit = run(Map.of("JRUNNER_JAVA_OPTS", "-Xshare:on"), "", "--version");
+        assertEquals(0, exit.code, exit.err);
     }
 
     @Test
