@@ -1,6 +1,13 @@
-import type { FinalStatus, ModuleRunRequest, RunCounts, RunPlan, WatermarkValues } from '../domain/run.js';
+import type { ModuleRunRequest, RunPlan, WatermarkValues } from '../domain/run.js';
 import { requireWatermarks } from '../domain/module.js';
-import type { Definitions, ExecutionRef, GroupRunRecords, RunRecords, Slots } from '../domain/stores.js';
+import type {
+  Definitions,
+  ExecutionRef,
+  GroupRunRecords,
+  RunEnd,
+  RunRecords,
+  Slots,
+} from '../domain/stores.js';
 import { dialectOf, fillPlaceholders, mergeSql } from '../sql/index.js';
 import type { BegunRun, RunContext } from './dependencies.js';
 import { createGroupRecordActivities } from './recordGroup.js';
@@ -60,7 +67,7 @@ export function createRecordActivities(deps: RecordDependencies) {
 
     async finishRun(
       runId: number,
-      end: RunCounts & { status: FinalStatus; error: string | null },
+      end: RunEnd,
       used?: { module_id: number; rewinds: WatermarkValues },
     ): Promise<void> {
       runs.finish(runId, end);

@@ -7,7 +7,7 @@ import { type ApiClient, createApiClient } from './apiClient.js';
 export interface Actions {
   /** Both end when they are told to stop. */
   serve(): Promise<void>;
-  work(): Promise<void>;
+  work(options: { pool?: string }): Promise<void>;
   /** Whether every check of the demo passed. */
   demo(options: { exit: boolean }): Promise<boolean>;
   doctor(): Promise<Check[]>;

@@ -23,6 +23,11 @@ export function duration({
   return `${Math.trunc(seconds / 3600)} h ${Math.trunc((seconds % 3600) / 60)} min`;
 }
 
+/** The status, and what it does not say by itself. */
+export function statusOf({ status, hook_failed }: { status: string; hook_failed: boolean }): string {
+  return hook_failed ? `${status}, hook failed` : status;
+}
+
 export function rows(count: number | null): string {
   return count === null ? '' : `${count.toLocaleString('en')} rows`;
 }

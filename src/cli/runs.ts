@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Run, RUN_STATUSES } from '../domain/run.js';
 import { apiOf, type CliContext } from './context.js';
-import { duration, rows, table, time } from './format.js';
+import { duration, rows, statusOf, table, time } from './format.js';
 
 interface Options {
   module?: string;
@@ -40,7 +40,7 @@ async function list({ module, status, since, limit, json }: Options, cli: CliCon
       ...page.items.map((run) => [
         String(run.id),
         run.module_name,
-        run.status,
+        statusOf(run),
         time(run.started_at),
         duration(run),
         rows(run.rows_merged).replace(' rows', ''),

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupRun, Run, RunLine, RunStep } from '../domain/run.js';
 import type { ApiClient } from './apiClient.js';
-import { duration, rows } from './format.js';
+import { duration, rows, statusOf } from './format.js';
 import type { ProgressLine } from './progressLine.js';
 
 type WatchedRun = Run & { steps: RunStep[] };
-type WatchedGroupRun = GroupRun & { runs: Run[] };
+type WatchedGroupRun = GroupRun & { runs: Run[]; waiting_for: string | null };
 
 const POLL_MS = 300;
 const LINES_A_PAGE = 1_000;
@@ -45,8 +45,9 @@ export async function watchGroupRun(
     }
     const running = groupRun.runs.filter((run) => run.finished_at === null).map((run) => run.module_name);
     const paused = groupRun.paused ? 'paused, ' : '';
+    const waiting = !groupRun.paused && groupRun.waiting_for ? ` · ${groupRun.waiting_for}` : '';
     shown.progress(
-      `${paused}${told.size} done, running ${running.join(', ') || 'nothing yet'} · ${duration(groupRun)}`,
+      `${paused}${told.size} done, running ${running.join(', ') || 'nothing yet'} · ${duration(groupRun)}${waiting}`,
     );
     await sleep(POLL_MS);
   }
@@ -67,7 +68,7 @@ async function showLines(api: ApiClient, id: number, after: number, shown: Progr
 
 function progressOf(steps: RunStep[], run: Run): string {
   const current = steps.findLast((step) => step.status === 'running');
-  if (!current) return `${run.waiting_for ?? 'Waiting for a runner'} · ${duration(run)}`;
+  if (run.waiting_for || !current) return `${run.waiting_for ?? 'Waiting for a runner'} · ${duration(run)}`;
   const attempt = current.attempt > 1 ? ` (attempt ${current.attempt})` : '';
   return [`${current.step}${attempt}`, rows(current.rows), duration(run)]
     .filter((part) => part !== '')
@@ -76,5 +77,5 @@ function progressOf(steps: RunStep[], run: Run): string {
 
 function ending(run: Run): string {
   const facts = [rows(run.rows_merged), duration(run)].filter((fact) => fact !== '').join(' in ');
-  return `${run.module_name}: ${run.status}, ${facts}${run.error ? `\n${run.error}` : ''}`;
+  return `${run.module_name}: ${statusOf(run)}, ${facts}${run.error ? `\n${run.error}` : ''}`;
 }

@@ -5,5 +5,6 @@ export function addWorker(program: Command, { actions }: CliContext): void {
   program
     .command('worker')
     .description('run a runner alone, on this or any other machine')
-    .action(() => actions.work());
+    .option('--pool <name>', 'serve the connections of this runner pool (PIPEKIT_RUNNER_POOL)')
+    .action((options: { pool?: string }) => actions.work(options));
 }

@@ -146,12 +146,30 @@ export interface RunControl {
   startGroup(request: GroupRunRequest): Promise<{ group_run_id: number }>;
   /** Asks a run to stop; it does so in its own time. Throws `not_found` when nothing runs. */
   cancelModule(moduleId: number): Promise<void>;
+  /** Ends a run that waits for its destination to say what it holds. Throws `not_found` when nothing runs. */
+  giveUpModule(moduleId: number): Promise<void>;
   cancelGroup(groupId: number): Promise<void>;
   /** Resolves once the group run has heard it. Throws `not_found` when nothing runs. */
   pauseGroup(groupId: number): Promise<{ group_run_id: number }>;
   resumeGroup(groupId: number): Promise<{ group_run_id: number }>;
   /** Resolves when Temporal answers and both queues have a poller; throws `unavailable` saying which has not. */
   check(pools: (string | null)[]): Promise<void>;
+}
+
+/** A database step that a workflow has asked for. */
+export interface PendingStep {
+  /** null: the default pool. */
+  pool: string | null;
+  /** A runner has taken it. */
+  isStarted: boolean;
+}
+
+/** Who works on what, as Temporal knows it. Both throw `unavailable`. */
+export interface RunnerQueues {
+  /** Of a workflow in progress; none for one that is gone. */
+  pendingSteps(workflowId: string): Promise<PendingStep[]>;
+  /** Whether a runner of this pool has asked for work lately. One with all its slots taken does not ask. */
+  isPolled(pool: string | null): Promise<boolean>;
 }
 
 /** A schedule as Temporal shall have it. */

@@ -84,12 +84,14 @@ export interface Run extends RunCounts {
   finished_at: string | null;
   status: RunStatus;
   error: string | null;
+  /** A hook failed, which neither undoes the merge nor changes the status. */
+  hook_failed: boolean;
   resolved_source_sql: string | null;
   merge_sql: string | null;
   watermark_values_json: WatermarkValues | null;
   workflow_id: string;
   workflow_run_id: string;
-  /** Why a run in progress does nothing yet: "waiting for a slot on warehouse: run 41". */
+  /** Why a run in progress does nothing: "waiting for a slot on warehouse: run 41". */
   waiting_for: string | null;
 }
 

@@ -37,7 +37,7 @@ export interface RunRecords {
   ): number;
   plan(runId: number, plan: RunPlan & { watermark_values: WatermarkValues }): void;
   /** Ends a run. A run that has ended already stays as it is. */
-  finish(runId: number, end: RunCounts & { status: FinalStatus; error: string | null }): void;
+  finish(runId: number, end: RunEnd): void;
   /**
    * Adds runs that ended before they began: group members that were skipped or already running elsewhere. A module that
    * has a run in its group run keeps that one. All in one transaction; gives the id of the last.
@@ -47,6 +47,13 @@ export interface RunRecords {
   unfinished(runId: number): (ExecutionRef & { module_id: number }) | undefined;
   /** The id of the module's run in progress, if there is one. */
   runningOf(moduleId: number): number | undefined;
+}
+
+/** How a run ended; runs that earlier builds began do not say whether a hook failed. */
+export interface RunEnd extends RunCounts {
+  status: FinalStatus;
+  error: string | null;
+  hook_failed?: boolean;
 }
 
 /** A run that never ran. */

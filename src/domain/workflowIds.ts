@@ -28,12 +28,21 @@ export function runnerQueue(pool: string | null | undefined): string {
   return pool ? `${RUNNER_QUEUE}.${pool}` : RUNNER_QUEUE;
 }
 
+/** The pool of a queue, null for the default one; undefined for a queue that is no runner's. */
+export function poolOf(queue: string): string | null | undefined {
+  if (queue === RUNNER_QUEUE) return null;
+  return queue.startsWith(`${RUNNER_QUEUE}.`) ? queue.slice(RUNNER_QUEUE.length + 1) : undefined;
+}
+
 /** The update that a starting workflow answers with the id of its record. */
 export const BEGUN_UPDATE = 'begun';
 
 /** Updates of a group run; both answer with the id of its record. */
 export const PAUSE_UPDATE = 'pause';
 export const RESUME_UPDATE = 'resume';
+
+/** Tells a run whose destination does not say what it holds to wait for that no longer. */
+export const GIVE_UP_SIGNAL = 'give_up';
 
 /** Tells a waiting run that its slots may be free now. */
 export const SLOT_SIGNAL = 'slot';

@@ -9,6 +9,7 @@ import { Closing } from './closing.js';
 import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
 import { startRecovery } from './recovery.js';
+import { watchQueues } from './queueWatch.js';
 import { keepSchedules, scheduleReport } from './schedules.js';
 import { openTemporal } from './temporal.js';
 import { startControl, startRunner } from './workers.js';
@@ -47,6 +48,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     await startControl(parts, repo, options.workflowBundle);
     if (config.runner.enabled) await startRunner(parts, { pipe, secrets, journal: repo.journal });
     await startRecovery(repo, link, logger, closing);
+    watchQueues(repo, link, logger, closing);
     const jrunner = { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) };
     const control = createRunControl(link, repo);
     const services = createServices({

@@ -22,8 +22,10 @@ export function serve(): Promise<void> {
 }
 
 /** Executes database steps until SIGINT or SIGTERM. */
-export function work(): Promise<void> {
-  return untilStopped(async (start) => {
+export function work({ pool: chosen }: { pool?: string } = {}): Promise<void> {
+  return untilStopped(async ({ config: configured, ...rest }) => {
+    const runner = { ...configured.runner, ...(chosen === undefined ? {} : { pool: chosen }) };
+    const start = { ...rest, config: { ...configured, runner } };
     const { address } = start.config.temporal;
     if (!address) {
       throw new PipekitError('invalid', 'A worker needs the address of Temporal', {

@@ -1,4 +1,5 @@
 import type { Definitions } from '../domain/stores.js';
+import { busyIsUnavailable } from './busy.js';
 import { createRunChanges, type RunChanges } from './changes.js';
 import { type ConnectionStore, createConnectionStore } from './connections.js';
 import { openDatabase } from './database.js';
@@ -13,6 +14,7 @@ import { createRunStore, type RunStore } from './runs.js';
 import { createScheduleStore, type ScheduleStore } from './schedules.js';
 import { createSettingsStore, type SettingsStore } from './settings.js';
 import { createSlotStore, type SlotStore } from './slots.js';
+import { createWaits, type Waits } from './waits.js';
 
 export type { RunChanges } from './changes.js';
 export type { RunFilter, RunPosition } from './runList.js';
@@ -29,6 +31,7 @@ export interface Repo {
   definitions: Definitions;
   settings: SettingsStore;
   slots: SlotStore;
+  waits: Waits;
   rewinds: RewindStore;
   changes: RunChanges;
   /** All or nothing. `work` is synchronous; stores used within it join this transaction. */
@@ -48,26 +51,30 @@ export function openRepo(path: string): Repo {
     throw error;
   }
   const changes = createRunChanges();
-  const connections = createConnectionStore(db);
-  const modules = createModuleStore(db);
-  const groups = createGroupStore(db);
-  const settings = createSettingsStore(db);
-  const slots = createSlotStore(db);
-  const rewinds = createRewindStore(db);
+  const waits = createWaits(db, changes);
+  const connections = busyIsUnavailable(createConnectionStore(db));
+  const modules = busyIsUnavailable(createModuleStore(db));
+  const groups = busyIsUnavailable(createGroupStore(db));
+  const settings = busyIsUnavailable(createSettingsStore(db));
+  const slots = busyIsUnavailable(createSlotStore(db));
+  const rewinds = busyIsUnavailable(createRewindStore(db));
   return {
     connections,
     modules,
     groups,
-    schedules: createScheduleStore(db),
+    schedules: busyIsUnavailable(createScheduleStore(db)),
     settings,
     slots,
     rewinds,
-    runs: createRunStore(db, changes, slots),
-    groupRuns: createGroupRunStore(db),
-    journal: createJournalStore(db, changes),
-    definitions: createDefinitions(db, { connections, modules, groups, settings, rewinds }),
+    runs: busyIsUnavailable(createRunStore(db, changes, { slots, waits })),
+    groupRuns: busyIsUnavailable(createGroupRunStore(db)),
+    journal: busyIsUnavailable(createJournalStore(db, changes)),
+    definitions: busyIsUnavailable(
+      createDefinitions(db, { connections, modules, groups, settings, rewinds }),
+    ),
+    waits,
     changes,
-    transaction: (work) => db.transaction(work).immediate(),
+    ...busyIsUnavailable({ transaction: <T>(work: () => T) => db.transaction(work).immediate() }),
     problems() {
       const rows = db.pragma('quick_check') as { quick_check: string }[];
       return rows.map((row) => row.quick_check).filter((text) => text !== 'ok');

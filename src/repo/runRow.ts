@@ -3,11 +3,12 @@ import type { Run } from '../domain/run.js';
 /** A run as SQLite has it: no workflow is NULL, and the watermark values are text. */
 export type RunRow = Omit<
   Run,
-  'watermark_values_json' | 'workflow_id' | 'workflow_run_id' | 'waiting_for'
+  'watermark_values_json' | 'workflow_id' | 'workflow_run_id' | 'waiting_for' | 'hook_failed'
 > & {
   watermark_values_json: string | null;
   workflow_id: string | null;
   workflow_run_id: string | null;
+  hook_failed: number;
 };
 
 export function toRun(row: RunRow): Run;
@@ -21,6 +22,7 @@ export function toRun(row: RunRow | undefined): Run | undefined {
       workflow_id: row.workflow_id ?? '',
       workflow_run_id: row.workflow_run_id ?? '',
       waiting_for: null,
+      hook_failed: row.hook_failed === 1,
     }
   );
 }

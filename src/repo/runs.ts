@@ -7,6 +7,7 @@ import type { Db } from './database.js';
 import { createRunList, type RunList } from './runList.js';
 import { type RunRow, toRun } from './runRow.js';
 import type { SlotStore } from './slots.js';
+import type { Waits } from './waits.js';
 
 export interface RunStore extends RunRecords {
   get(id: number): Run | undefined;
@@ -27,7 +28,7 @@ type Id = { id: number };
 export function createRunStore(
   db: Db,
   changes: RunAnnouncer,
-  slots: Pick<SlotStore, 'waitingFor'>,
+  { slots, waits }: { slots: Pick<SlotStore, 'waitingFor'>; waits: Waits },
 ): RunStore {
   const byId = db.prepare<[number], RunRow>('SELECT * FROM run_log WHERE id = ?');
   const running = db.prepare<[number], Id>(
@@ -50,8 +51,13 @@ export function createRunStore(
   const { begin, addEnded } = createBeginnings(db);
   const finish = createFinish(db);
   const list = createRunList(db);
+  const reasonOf = ({ id, workflow_id }: Run): string | null => {
+    const unsettled = waits.unsettled(id);
+    if (unsettled) return `waiting for the destination to say what it holds ${why(unsettled)}`;
+    return slots.waitingFor(id) ?? waits.queued(workflow_id);
+  };
   const withReason = (run: Run): Run =>
-    run.status === 'running' ? { ...run, waiting_for: slots.waitingFor(run.id) } : run;
+    run.status === 'running' ? { ...run, waiting_for: reasonOf(run) } : run;
 
   return {
     get(id) {
@@ -87,6 +93,11 @@ export function createRunStore(
       changes.announce(id);
     },
   };
+}
+
+function why({ since, error }: NonNullable<ReturnType<Waits['unsettled']>>): string {
+  const at = `${since.slice(0, 16).replace('T', ' ')} UTC`;
+  return `(no answer since ${at}: ${error}). Cancel again to wait no longer`;
 }
 
 /** The two ways a run comes into the log. Both may be asked twice for one run, and then give the first one's id. */
@@ -133,7 +144,7 @@ function existing(row: Id | undefined, moduleId: number): number {
 function createFinish(db: Db) {
   const finishRun = db.prepare(`
     UPDATE run_log
-    SET status = @status, error = @error, finished_at = @at, rows_source = @rows_source,
+    SET status = @status, error = @error, hook_failed = @hook_failed, finished_at = @at, rows_source = @rows_source,
         rows_staged = @rows_staged, rows_merged = @rows_merged, bytes = @bytes
     WHERE id = @id AND finished_at IS NULL`);
   // A runner that died cannot report the end of its attempt. `last_n` stays: a late report still counts.
@@ -143,7 +154,7 @@ function createFinish(db: Db) {
         error = 'The runner never reported how this attempt ended'
     WHERE run_id = @id AND status = 'running'`);
   return db.transaction((id: number, end: Parameters<RunRecords['finish']>[1]): void => {
-    const row = { ...end, id, at: new Date().toISOString() };
+    const row = { ...end, hook_failed: Number(end.hook_failed ?? false), id, at: new Date().toISOString() };
     if (finishRun.run(row).changes > 0) closeSteps.run({ id, status: row.status, at: row.at });
   });
 }

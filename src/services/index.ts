@@ -15,6 +15,7 @@ import { createGroupRunService, createRunService, type GroupRunService, type Run
 
 export { type Applied, applyConfig } from './applyConfig.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
+export { createQueueWatch } from './queueWatch.js';
 export { createRecovery, type Recovery, type Report } from './recovery.js';
 export type { Page, PageRequest } from './cursor.js';
 export type { IdOrName } from './named.js';

@@ -30,7 +30,10 @@ export interface RunService {
   /** Throws `not_found`, `already_running` with `details.run_id`, or `unavailable`. */
   startModule(idOrName: IdOrName, options: StartModuleOptions): Promise<{ run_id: number }>;
   startGroup(idOrName: IdOrName, options: StartOptions): Promise<{ group_run_id: number }>;
-  /** Asks the run to stop; it does so in its own time. Throws `not_found` when nothing runs. */
+  /**
+   * Asks the run to stop; it does so in its own time. One that only waits for its destination to say what it holds
+   * ends without knowing. Throws `not_found` when nothing runs.
+   */
   cancelModule(idOrName: IdOrName): Promise<void>;
   cancelGroup(idOrName: IdOrName): Promise<void>;
   /** Starts no further member until it is resumed; those in progress go on. Throws `not_found` when nothing runs. */
@@ -47,7 +50,7 @@ export interface RunService {
 }
 
 export interface GroupRunDetails extends GroupRun {
-  /** Why no further member starts: it is paused. */
+  /** Why nothing goes on: it is paused, or what all its members in progress, or its hook, wait for. */
   waiting_for: string | null;
   /** Its members' runs, in the order they started. */
   runs: Run[];
@@ -70,7 +73,12 @@ export function createRunService(repo: Repo, control: RunControl): RunService {
       return control.startModule({ module_id: found.id, ...options });
     },
     startGroup: async (idOrName, options) => control.startGroup({ group_id: group(idOrName).id, ...options }),
-    cancelModule: async (idOrName) => control.cancelModule(module(idOrName).id),
+    async cancelModule(idOrName) {
+      const { id } = module(idOrName);
+      const runId = repo.runs.runningOf(id);
+      if (runId !== undefined && repo.waits.unsettled(runId)) await control.giveUpModule(id);
+      else await control.cancelModule(id);
+    },
     cancelGroup: async (idOrName) => control.cancelGroup(group(idOrName).id),
     pauseGroup: async (idOrName) => control.pauseGroup(group(idOrName).id),
     resumeGroup: async (idOrName) => control.resumeGroup(group(idOrName).id),
@@ -91,12 +99,26 @@ export function createGroupRunService(repo: Repo): GroupRunService {
   return {
     get(id) {
       const groupRun = repo.groupRuns.get(id) ?? notFound('group run', id);
-      const waiting_for = groupRun.paused ? 'paused: no member starts until the group is resumed' : null;
-      return { ...groupRun, waiting_for, runs: repo.runs.ofGroupRun(id), hook_log: repo.groupRuns.hooks(id) };
+      const runs = repo.runs.ofGroupRun(id);
+      return {
+        ...groupRun,
+        waiting_for: whyWaiting(repo, groupRun, runs),
+        runs,
+        hook_log: repo.groupRuns.hooks(id),
+      };
     },
     list: ({ limit, cursor, group_id }) =>
       paged({ limit, cursor }, (page) => repo.groupRuns.list({ group_id, ...page })),
   };
+}
+
+function whyWaiting({ waits }: Repo, groupRun: GroupRun, runs: Run[]): string | null {
+  if (groupRun.finished_at !== null) return null;
+  if (groupRun.paused) return 'paused: no member starts until the group is resumed';
+  const [first, ...others] = runs.filter(({ finished_at }) => finished_at === null);
+  if (!first) return waits.queued(groupRun.workflow_id);
+  const isStuck = [first, ...others].every(({ waiting_for }) => waiting_for !== null);
+  return isStuck ? `${first.module_name}: ${first.waiting_for}` : null;
 }
 
 function notFound(kind: string, id: number): never {

@@ -12,6 +12,7 @@ import type { GroupRunRecords, RunRecords } from '../domain/stores.js';
 import {
   BEGUN_UPDATE,
   CONTROL_QUEUE,
+  GIVE_UP_SIGNAL,
   groupWorkflowId,
   moduleWorkflowId,
   PAUSE_UPDATE,
@@ -73,9 +74,10 @@ export function createRunControl(
     }
   }
 
-  async function cancel(workflowId: string): Promise<void> {
+  type Handle = ReturnType<TemporalLink['client']['workflow']['getHandle']>;
+  async function tell(workflowId: string, word: (handle: Handle) => Promise<unknown>): Promise<void> {
     try {
-      await link.client.workflow.getHandle(workflowId).cancel();
+      await word(link.client.workflow.getHandle(workflowId));
     } catch (thrown) {
       if (thrown instanceof WorkflowNotFoundError) throw new PipekitError('not_found', 'Nothing is running');
       throw unavailable(thrown);
@@ -103,8 +105,9 @@ export function createRunControl(
       });
       return { group_run_id };
     },
-    cancelModule: (moduleId) => cancel(moduleWorkflowId(moduleId)),
-    cancelGroup: (groupId) => cancel(groupWorkflowId(groupId)),
+    cancelModule: (moduleId) => tell(moduleWorkflowId(moduleId), (handle) => handle.cancel()),
+    giveUpModule: (moduleId) => tell(moduleWorkflowId(moduleId), (handle) => handle.signal(GIVE_UP_SIGNAL)),
+    cancelGroup: (groupId) => tell(groupWorkflowId(groupId), (handle) => handle.cancel()),
     pauseGroup: (groupId) => tellGroup(link, groupId, PAUSE_UPDATE),
     resumeGroup: (groupId) => tellGroup(link, groupId, RESUME_UPDATE),
     check: (pools) => checkQueues(link, pools),

@@ -18,6 +18,7 @@ import type {
 import { answerBegun, thisExecution } from './begun.js';
 import { reasonOf, runFailed } from './failure.js';
 import { takeSlots } from './slots.js';
+import { settled, unknownOutcome } from './settling.js';
 import { record, stepsOn } from './steps.js';
 
 /** A run so far: what it works on, how far it got, and how it ended. */
@@ -25,8 +26,11 @@ interface Run extends Required<BegunRun> {
   counts: RunCounts;
   /** Whether anything may have been written to the destination, and must be settled after a failure. */
   staging: boolean;
+  /** Whether a merge may have been committed. */
+  merging: boolean;
   status: FinalStatus;
   error: string | null;
+  hookFailed: boolean;
 }
 
 /**
@@ -62,7 +66,8 @@ async function begin(request: ModuleRunRequest, answer: (id: number) => void): P
   });
   answer(run.id);
   const counts = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
-  return { run, definition, set, rewinds, counts, staging: false, status: 'success', error: null };
+  const end = { status: 'success', error: null, hookFailed: false } as const;
+  return { run, definition, set, rewinds, counts, staging: false, merging: false, ...end };
 }
 
 /** Values that somebody has set go before those of the resolvers, which are then not asked. */
@@ -90,6 +95,7 @@ async function stage(run: Run, plan: RunPlan): Promise<Staged> {
 }
 
 async function merge(run: Run, staged: Staged, values: WatermarkValues): Promise<void> {
+  run.merging = true;
   committed(run, await stepsOf(run).mergeRows(contextOf(run), staged, values));
 }
 
@@ -105,13 +111,18 @@ async function settle(run: Run, failure: unknown): Promise<void> {
   run.error = reasonOf(failure);
   if (!run.staging) return;
   try {
-    const merged = await stepsOf(run).settleRun(contextOf(run));
+    const merged = await settled(contextOf(run), run.merging);
     if (!merged) return;
     committed(run, merged);
     run.error = run.status === 'cancelled' ? 'Cancelled after the merge had been committed' : null;
     run.status = 'success';
   } catch (unsettled) {
-    run.error += `. The destination could not be asked what it holds: ${reasonOf(unsettled)}`;
+    if (run.merging) {
+      run.status = 'error';
+      run.error += `. ${unknownOutcome(unsettled, run)}`;
+    } else {
+      run.error += `. Nothing was merged; its staging could not be dropped yet: ${reasonOf(unsettled)}`;
+    }
   }
 }
 
@@ -125,15 +136,16 @@ async function runHooks(run: Run): Promise<void> {
       const runIt = (): Promise<void> => stepsOn(poolOf(run, hook)).runHook(contextOf(run), hook);
       await (hook.run_on === 'always' ? CancellationScope.nonCancellable(runIt) : runIt());
     } catch (failure) {
+      run.hookFailed = true;
       run.error = [run.error, `Hook ${hook.run_order}: ${reasonOf(failure)}`].filter(Boolean).join('. ');
     }
   }
 }
 
 async function finish(run: Run): Promise<RunOutcome> {
-  const { counts, status, error, rewinds } = run;
+  const { counts, status, error, hookFailed, rewinds } = run;
   const used = { module_id: run.definition.module.id, rewinds };
-  await record.finishRun(run.run.id, { ...counts, status, error }, used);
+  await record.finishRun(run.run.id, { ...counts, status, error, hook_failed: hookFailed }, used);
   const outcome: RunOutcome = { run_id: run.run.id, status, ...counts };
   if (status === 'error') throw runFailed(error ?? 'Failed', outcome);
   if (status === 'cancelled') throw new CancelledFailure(error ?? 'Cancelled', [outcome]);

@@ -38,12 +38,19 @@ export const HOOK: ActivityOptions = {
   retry: { ...retry, maximumAttempts: 3 },
 };
 
-/** Long enough for a destination to restart: until it answers, nobody can say whether the merge committed. */
-export const SETTLE: ActivityOptions = {
+/** After a run that never came to its merge: it only tidies up, and what it leaves the next sweep finds. */
+export const TIDY_UP: ActivityOptions = {
   ...databaseStep,
   startToCloseTimeout: '5 minutes',
   scheduleToCloseTimeout: '15 minutes',
   retry: { ...retry, maximumInterval: '15 seconds' },
+};
+
+/** For as long as it takes: until the destination answers, nobody can say whether the merge committed. */
+export const SETTLE: ActivityOptions = {
+  ...databaseStep,
+  startToCloseTimeout: '5 minutes',
+  retry: { ...retry, maximumInterval: '5 minutes' },
 };
 
 /** SQLite in the control worker's own process; retried until it is free. */

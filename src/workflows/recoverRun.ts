@@ -1,22 +1,38 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { RunContext } from '../activities/index.js';
 import type { Merged } from '../domain/run.js';
-import { record, stepsOn } from './steps.js';
+import { settled, unknownOutcome } from './settling.js';
+import { record } from './steps.js';
 
 const LOST = 'Its workflow ended without it: terminated by hand, or Temporal lost its data';
 
 /**
  * Ends a run whose own workflow is gone, as the destination's ledger has it. Runs under `module/{id}`, so that no new
- * run of the module begins meanwhile. Fails while the destination cannot be asked; it is started again later.
+ * run of the module begins meanwhile.
  */
 export async function recoverRun({ run_id }: { run_id: number }): Promise<void> {
   const context = await record.findUnfinishedRun(run_id);
   if (!context) return;
-  const merged = await stepsOn(context.definition.runner_pool).settleRun(context);
-  await record.finishRun(run_id, {
-    status: merged ? 'success' : 'error',
-    error: merged ? `${LOST}. The merge had been committed` : `${LOST}. Nothing was merged`,
-    ...countsOf(merged),
-    bytes: null,
-  });
+  const { merged, error } = await outcomeOf(context);
+  await CancellationScope.nonCancellable(() =>
+    record.finishRun(run_id, {
+      status: merged ? 'success' : 'error',
+      error: `${LOST}. ${error}`,
+      ...countsOf(merged),
+      bytes: null,
+    }),
+  );
+}
+
+async function outcomeOf(context: RunContext): Promise<{ merged: Merged | null; error: string }> {
+  try {
+    const merged = await settled(context);
+    return { merged, error: merged ? 'The merge had been committed' : 'Nothing was merged' };
+  } catch (unsettled) {
+    // Told to give up. Anything else fails this workflow, and recovery starts it again in a minute.
+    if (!isCancellation(unsettled)) throw unsettled;
+    return { merged: null, error: unknownOutcome(unsettled, context) };
+  }
 }
 
 function countsOf(merged: Merged | null) {

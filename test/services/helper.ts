@@ -17,6 +17,7 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
       startModule: async (request) => ({ run_id: started.push(request) }),
       startGroup: async (request) => ({ group_run_id: started.push(request) }),
       cancelModule: async () => {},
+      giveUpModule: async () => {},
       cancelGroup: async () => {},
       pauseGroup: async () => ({ group_run_id: 1 }),
       resumeGroup: async () => ({ group_run_id: 1 }),

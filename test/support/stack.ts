@@ -35,6 +35,8 @@ export interface Stack {
   /** Starts a run and awaits its end. */
   run(moduleId: number, options?: { dry_run?: boolean }): Promise<Run>;
   ended(runId: number): Promise<Run>;
+  /** Starts a runner of a pool, which ends with the stack. */
+  addRunner(pool: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -117,6 +119,11 @@ export async function startStack({
     source,
     destination,
     ended,
+    async addRunner(pool) {
+      const worker = await createRunnerWorker(link, database, { slots: 4, pool });
+      workers.push(worker);
+      running.push(worker.run());
+    },
     addModule: (input) => addModule(repo, ids as [number, number], input),
     async run(module_id, options) {
       const { run_id } = await control.startModule({ module_id, triggered_by: 'test', ...options });

@@ -79,7 +79,10 @@ const hookLogView = z
 export const groupRunDetails = z
   .strictObject({
     ...groupRunView.shape,
-    waiting_for: z.string().nullable().meta({ description: 'Why no further member starts.' }),
+    waiting_for: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why nothing goes on: paused, or what its members wait for.' }),
     runs: z.array(runView).meta({ description: 'Its members’ runs, in the order they started.' }),
     hook_log: z.array(hookLogView).meta({ description: 'Its hooks, in the order they ran.' }),
   })

@@ -18,6 +18,9 @@ export const runView = z
     finished_at: nullableTime('When it ended; null while it goes on.'),
     status: z.enum(RUN_STATUSES).meta({ description: 'How it stands. What has ended stays as it is.' }),
     error: z.string().nullable().meta({ description: 'Why it failed, or why it did not run.' }),
+    hook_failed: z.boolean().meta({
+      description: 'A hook failed, which neither undoes the merge nor changes the status; `error` says why.',
+    }),
     rows_source: count('Rows the source query gave.'),
     rows_staged: count('Rows that arrived in staging.'),
     rows_merged: count('Rows merged into the destination.'),
@@ -30,7 +33,13 @@ export const runView = z
       .meta({ description: 'What was put in for each watermark.' }),
     workflow_id: z.string().meta({ description: 'Its workflow in Temporal; empty if it never had one.' }),
     workflow_run_id: z.string().meta({ description: 'That workflow’s execution.' }),
-    waiting_for: z.string().nullable().meta({ description: 'Why a run in progress does nothing yet.' }),
+    waiting_for: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'Why a run in progress does nothing: slots, runners, or a destination that does not answer.',
+      }),
   })
   .meta({
     id: 'Run',
@@ -46,12 +55,13 @@ export const runView = z
         finished_at: '2026-01-31T06:00:02.500Z',
         status: 'success',
         error: null,
+        hook_failed: false,
         rows_source: 5_000,
         rows_staged: 5_000,
         rows_merged: 5_000,
         bytes: 1_000_000,
         resolved_source_sql: 'SELECT id FROM orders WHERE id > 1000',
-        merge_sql: 'INSERT INTO public.orders ("id") SELECT "id" FROM pipekit_staging.orders',
+        merge_sql: 'INSERT INTO public.orders ("id") SELECT "id" FROM pipekit_staging.orders_3f2a91c0',
         watermark_values_json: { last_id: '1000' },
         workflow_id: 'module/1',
         workflow_run_id: '0199a3c1-7a52-7d1c-8f0e-2b1f0c9d4e5f',

@@ -123,6 +123,7 @@ function createControl(repo: Repo, mayFail: () => void): RunControl {
       if (running !== undefined) throw alreadyRunning({ group_run_id: running });
       return { group_run_id: repo.groupRuns.begin({ ...execution(), group_id, triggered_by }) };
     },
+    giveUpModule: async () => {},
     async cancelModule(moduleId) {
       const running = repo.runs.runningOf(moduleId);
       if (running === undefined) throw new PipekitError('not_found', 'The module is not running');
