@@ -15,6 +15,7 @@ const run = (change: object) => ({
   finished_at: null,
   rows_merged: null,
   error: null,
+  hook_failed: false,
   steps: [{ step: 'stage', attempt: 2, status: 'running', rows: 5000 }],
   ...change,
 });
@@ -149,4 +150,11 @@ test('what is neither a module nor a group is not found, with the near name', as
     4,
     'There is no module or group named "ordres"\nDid you mean "orders"?\n',
   ]);
+});
+
+test('a run whose hook failed ends as a success that says so', async () => {
+  const ended = { status: 'success', hook_failed: true, rows_merged: 2, error: 'Hook 1: division by zero' };
+  const { exitCode, err } = await pipekitWith(watched(ended), ['run', 'orders', '--watch']);
+  expect([exitCode, err]).toEqual([0, expect.stringContaining('orders: success, hook failed, 2 rows')]);
+  expect(err).toContain('Hook 1: division by zero');
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
     }),
   });
   gate = await networkGate(stack.destination);
-  const { id, ...destination } = stack.repo.connections.byName('destination') as any;
+  const { id: _, ...destination } = stack.repo.connections.byName('destination') as any;
   const jdbc_url = destination.jdbc_url.replace(`:${stack.destination.port}/`, `:${gate.port}/`);
   gated = stack.repo.connections.save({ ...destination, name: 'gated', jdbc_url }).id;
 });

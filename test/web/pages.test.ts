@@ -87,6 +87,23 @@ test('a running run can be cancelled, is streamed, and links to its execution in
   expect(text).toContain(`href="http://temporal.example/namespaces/default/workflows/${execution}/history"`);
 });
 
+test('a run whose hook failed is a success that says so, in the list and on its page', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  world.finish(runId, 'success', { hook_failed: true, error: 'Hook 1: division by zero' });
+  for (const path of ['/runs', `/runs/${runId}`]) expect(await page(path)).toContain('success, hook failed');
+  const text = await page(`/runs/${runId}`);
+  expect(text).toContain('A hook failed; the merge stands');
+  expect(text).toContain('Hook 1: division by zero');
+});
+
+test('a run that waits says for what, in the list and on its page', async () => {
+  const runId = world.beginRun(world.addModule('orders'));
+  const { workflow_id } = world.repo.runs.get(runId) as { workflow_id: string };
+  world.repo.waits.setQueued(new Map([[workflow_id, 'queued: waiting for a runner of pool dmz']]));
+  for (const path of ['/runs', `/runs/${runId}`])
+    expect(await page(path)).toContain('queued: waiting for a runner of pool dmz');
+});
+
 test('a huge log is shown from its end, with every line a link away', async () => {
   const runId = world.beginRun(world.addModule('orders'));
   for (let n = 0; n < 20; n += 1)

@@ -33,13 +33,10 @@ export const runView = z
       .meta({ description: 'What was put in for each watermark.' }),
     workflow_id: z.string().meta({ description: 'Its workflow in Temporal; empty if it never had one.' }),
     workflow_run_id: z.string().meta({ description: 'That workflow’s execution.' }),
-    waiting_for: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'Why a run in progress does nothing: slots, runners, or a destination that does not answer.',
-      }),
+    waiting_for: z.string().nullable().meta({
+      description:
+        'Why a run in progress does nothing: slots, runners, or a destination that does not answer.',
+    }),
   })
   .meta({
     id: 'Run',

@@ -5,6 +5,7 @@ import { PipekitError } from '../../../src/domain/errors.js';
 import type { ModuleInput } from '../../../src/domain/module.js';
 import type { JournalEntry, RunControl, ScheduleControl } from '../../../src/domain/ports.js';
 import type { FinalStatus, RunCounts, StepName } from '../../../src/domain/run.js';
+import type { RunEnd } from '../../../src/domain/stores.js';
 import { createHttpApp, type HttpOptions } from '../../../src/http/server.js';
 import { openRepo, type Repo } from '../../../src/repo/index.js';
 import { createServices } from '../../../src/services/index.js';
@@ -35,7 +36,7 @@ export interface World {
     attempt: number,
     events: [JournalEntry['event'], string?][],
   ): Promise<void>;
-  finish(runId: number, status?: FinalStatus, end?: Partial<RunCounts> & { error?: string }): void;
+  finish(runId: number, status?: FinalStatus, end?: Partial<RunEnd>): void;
   close(): Promise<void>;
 }
 
