@@ -1,4 +1,5 @@
 /** What the inside needs of the outside: narrow interfaces, implemented in repo, runner, secrets and temporal. */
+import type { Connection } from './connection.js';
 import type {
   GroupRunRequest,
   LINE_STREAMS,
@@ -86,6 +87,18 @@ export interface Pipe {
   migrate(migration: Migration, call: PipeCall): Promise<MigrationResult>;
   /** All statements in one transaction: when it resolves, they are committed. */
   script(login: DatabaseLogin, statements: ScriptStatement[], call: PipeCall): Promise<ScriptResult>;
+}
+
+/** What a runner can be asked outside of a run. */
+export type DatabaseQuestion =
+  | { kind: 'query'; sql: string; max_rows: number }
+  | { kind: 'script'; statements: ScriptStatement[] };
+
+/** Databases, wherever the runners are that reach them. Rejects as `Pipe` does. */
+export interface Databases {
+  /** In a read-only transaction. Long values and results are cut short (domain/clip.ts). */
+  query(connection: Connection, sql: string, maxRows: number, signal: AbortSignal): Promise<QueryResult>;
+  script(connection: Connection, statements: ScriptStatement[], signal: AbortSignal): Promise<ScriptResult>;
 }
 
 export interface Secrets {

@@ -128,7 +128,7 @@ export const mariadbCatalog: Catalog = {
       .filter((part) => part)
       .map((part) => quoteIdentifier(part as string))
       .join('.'),
-  zeroRows,
+  zeroRows: (query) => zeroRows(query, 'mariadb'),
   placeOf(text) {
     const { database, table } = tableParts(text);
     return { place: database === undefined ? {} : { database }, table };

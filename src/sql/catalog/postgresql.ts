@@ -131,7 +131,7 @@ export const postgresqlCatalog: Catalog = {
       .filter((part) => part)
       .map((part) => quoteIdentifier(part as string))
       .join('.'),
-  zeroRows,
+  zeroRows: (query) => zeroRows(query, 'postgresql'),
   placeOf(table) {
     const parts = splitQualifiedName(table);
     const schema = parts.at(-2);

@@ -1,9 +1,7 @@
-/** As most databases take it. The query's own lines keep a comment at its end from swallowing the bracket. */
-export function zeroRows(query: string): string {
-  return `SELECT * FROM (\n${withoutSemicolon(query)}\n) AS pipekit_columns WHERE 1 = 0`;
-}
+import type { DriverName } from '../../domain/connection.js';
+import { withoutSemicolon } from '../parsing/statements.js';
 
-/** A query as a part of another: without the `;` that people end it with. */
-export function withoutSemicolon(query: string): string {
-  return query.replace(/[\s;]+$/, '');
+/** As most databases take it. The query's own lines keep a comment at its end from swallowing the bracket. */
+export function zeroRows(query: string, driver: DriverName): string {
+  return `SELECT * FROM (\n${withoutSemicolon(query, driver)}\n) AS pipekit_columns WHERE 1 = 0`;
 }

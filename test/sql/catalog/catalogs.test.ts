@@ -123,7 +123,7 @@ describe('PostgreSQL’s catalogue', () => {
   });
 
   test('describes any query without reading it, whatever it ends with', async () => {
-    const query = `with x as (select pg_sleep(30)) select 1::numeric(9,2) as a, 'x'::varchar(7) as b from x -- end`;
+    const query = `with x as (select pg_sleep(30)) select 1::numeric(9,2) as a, 'x'::varchar(7) as b from x ; -- end`;
     const result = await pipe.query(db.login, catalog.zeroRows(`${query}\n;`), 0, call());
     expect(result.columns.map(catalog.resultType)).toEqual(['numeric(9,2)', 'varchar(7)']);
   });
@@ -221,7 +221,8 @@ describeMariadb('MariaDB’s catalogue', () => {
   });
 
   test('describes any query without reading it', async () => {
-    const query = 'with x as (select 1 as y) select cast(y as decimal(15,4)) as a, now(3) as b from x; ';
+    const query =
+      'with x as (select 1 as y) select cast(y as decimal(15,4)) as a, now(3) as b from x; -- end';
     const result = await pipe.query(db.login, catalog.zeroRows(query), 0, call());
     expect(result.columns.map(catalog.resultType)).toEqual(['decimal(15,4)', 'datetime(3)']);
   });

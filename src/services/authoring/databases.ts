@@ -1,0 +1,34 @@
+import { clipped } from '../../domain/clip.js';
+import type { Connection } from '../../domain/connection.js';
+import type { DatabaseLogin, Databases, Pipe, Secrets } from '../../domain/ports.js';
+
+export interface DatabasesDependencies {
+  pipe: Pipe;
+  secrets: Secrets;
+  /** Of this process. */
+  runner: { enabled: boolean; pool?: string };
+  /** Asks the runners of another pool. */
+  remote: Databases;
+}
+
+/** Asks by this process's own pipe what its own runner would be asked; everything else is asked elsewhere. */
+export function createDatabases({ pipe, secrets, runner, remote }: DatabasesDependencies): Databases {
+  const isHere = ({ runner_pool }: Connection): boolean =>
+    runner.enabled && (runner_pool ?? null) === (runner.pool ?? null);
+  const login = (connection: Connection): DatabaseLogin => ({
+    url: connection.jdbc_url,
+    user: connection.username,
+    password: secrets.resolve(connection.password),
+    application: 'pipekit authoring',
+  });
+  return {
+    async query(connection, sql, maxRows, signal) {
+      if (!isHere(connection)) return remote.query(connection, sql, maxRows, signal);
+      return clipped(await pipe.query(login(connection), sql, maxRows, { signal }));
+    },
+    async script(connection, statements, signal) {
+      if (!isHere(connection)) return remote.script(connection, statements, signal);
+      return pipe.script(login(connection), statements, { signal });
+    },
+  };
+}
