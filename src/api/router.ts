@@ -1,9 +1,9 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
-import { type Actor, LOCAL_ADMIN } from '../domain/actor.js';
+import type { Actor } from '../domain/actor.js';
 import { PipekitError } from '../domain/errors.js';
 import { atLeast } from '../domain/role.js';
-import { jsonBody, validated } from '../http/index.js';
+import { byOf, jsonBody, validated } from '../http/index.js';
 import { type Access, type CallBase, type Route, successOf } from './route.js';
 
 export interface RouterOptions extends Pick<CallBase, 'services' | 'version' | 'document'> {
@@ -24,13 +24,14 @@ export function createRouter(prefix: string, routes: Route[], options: RouterOpt
 }
 
 async function serve(route: Route, ctx: Context & { params: object }, options: RouterOptions): Promise<void> {
-  const { checkAnswers, ...given } = options;
-  const actor = (ctx.state.actor as Actor | undefined) ?? LOCAL_ADMIN;
-  requireRole(actor, route.role);
+  const { checkAnswers, services, version, document } = options;
+  const by = byOf(ctx);
+  requireRole(by.actor, route.role);
   const params = pathParams(route, { ...ctx.params });
   const query = validated(route.query, { ...ctx.query });
   const body = route.method === 'post' ? validated(route.body, await jsonBody(ctx)) : {};
-  const answer = await route.handle({ params, query, body, actor, ctx, ...given });
+  const given = { params, query, body, actor: by.actor, services: services.by(by), version, document, ctx };
+  const answer = await route.handle(given);
   if (route.mediaType !== undefined) return;
   const { status, schema } = successOf(route);
   if (checkAnswers) checkAnswer(route, schema, answer);

@@ -10,3 +10,13 @@ export interface Actor {
 
 /** Whoever reaches a Pipekit that has no users. */
 export const LOCAL_ADMIN: Actor = { kind: 'local', name: 'local', role: 'admin' };
+
+/** Whose change it is, and from where: each change is recorded with this. */
+export interface By {
+  actor: Actor;
+  /** The address the request came from; null when it did not come over the network. */
+  ip: string | null;
+}
+
+/** What Pipekit does by itself. */
+export const BY_SYSTEM: By = { actor: { kind: 'system', name: 'pipekit', role: 'admin' }, ip: null };

@@ -1,4 +1,5 @@
 /** What the API, the pages and main take from here. It knows none of them. */
+export { byOf } from './by.js';
 export { formBody, jsonBody } from './body.js';
 export { type Failure, HttpRefusal } from './errors.js';
 export { idOf, idOrName } from './params.js';
