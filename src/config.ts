@@ -27,9 +27,7 @@ export function loadConfig(env: Environment = environment): Config {
   const fromEnv = overlay(values, env);
   const { data, error } = settings.safeParse(values);
   if (error) throw invalidSetting(error.issues[0] as z.core.$ZodIssue, file, fromEnv);
-  const config = completed(data);
-  refuseOpenDoor(config);
-  return deepFrozen(config);
+  return deepFrozen(completed(data));
 }
 
 type Tree = { [key: string]: unknown };
@@ -106,16 +104,8 @@ function localUrl({ host, port }: Settings['http']): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** Everything that can reach the port could run SQL: without a password that must be this machine only. */
-function refuseOpenDoor({ http, auth }: Config): void {
-  if (auth.password !== undefined || isLoopback(http.host)) return;
-  throw new PipekitError('invalid', `http.host is ${http.host}, but no password is set`, {
-    field: 'auth.password',
-    hint: 'Set PIPEKIT_PASSWORD and auth.password: $PIPEKIT_PASSWORD, or listen on 127.0.0.1 only.',
-  });
-}
-
-function isLoopback(host: string): boolean {
+/** Whether only this machine can reach what listens there. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 

@@ -5,9 +5,20 @@ import { secretReference } from './domain/connection.js';
 const port = z.number().int().min(0).max(65_535);
 
 export const settings = z.strictObject({
-  http: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8420) }).prefault({}),
+  http: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: port.default(8420),
+      trusted_proxies: z.number().int().min(0).max(10).default(0),
+    })
+    .prefault({}),
   auth: z
-    .strictObject({ username: z.string().min(1).default('pipekit'), password: secretReference.optional() })
+    .strictObject({
+      username: z.string().min(1).default('pipekit'),
+      password: secretReference.optional(),
+      session_idle_minutes: z.number().int().min(1).max(10_080).default(120),
+      session_max_hours: z.number().int().min(1).max(720).default(24),
+    })
     .prefault({}),
   /** Where `pipekit serve` answers, for the command line and for workers elsewhere. */
   server_url: z.url({ protocol: /^https?$/ }).optional(),
@@ -58,8 +69,11 @@ export type Kind = 'text' | 'number' | 'boolean';
 export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_HTTP_HOST: ['http.host', 'text'],
   PIPEKIT_HTTP_PORT: ['http.port', 'number'],
+  PIPEKIT_HTTP_TRUSTED_PROXIES: ['http.trusted_proxies', 'number'],
   PIPEKIT_SERVER_URL: ['server_url', 'text'],
   PIPEKIT_USERNAME: ['auth.username', 'text'],
+  PIPEKIT_SESSION_IDLE_MINUTES: ['auth.session_idle_minutes', 'number'],
+  PIPEKIT_SESSION_MAX_HOURS: ['auth.session_max_hours', 'number'],
   PIPEKIT_DATA_DIR: ['data_dir', 'text'],
   PIPEKIT_SECRETS: ['secrets_file', 'text'],
   PIPEKIT_TEMPORAL_ADDRESS: ['temporal.address', 'text'],

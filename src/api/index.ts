@@ -12,10 +12,11 @@ export type ApiOptions = Omit<RouterOptions, 'document'>;
 export function createApi(options: ApiOptions): Surface {
   let document: OpenApiDocument | undefined;
   const all = { ...options, document: () => (document ??= openApiDocument(options.version)) };
+  const routers = ['/api/v1', '/api'].map((prefix) => createRouter(prefix, ROUTES, all));
   return {
     // The page that explains it is a page: of the web interface.
     handles: (path) => (path === '/api' || path.startsWith('/api/')) && path !== DOCS_PATH,
-    routers: ['/api/v1', '/api'].map((prefix) => createRouter(prefix, ROUTES, all)),
+    routers: () => routers,
     sendFailure,
   };
 }

@@ -1,11 +1,8 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Actor } from '../domain/actor.js';
-import type { Role } from '../domain/role.js';
+import type { Access } from '../http/index.js';
 import type { Services } from '../services/index.js';
-
-/** Who may call a route: anybody, or those whose role is at least this one. */
-export type Access = 'open' | Role;
 
 /** What every handler gets besides what its own schemas read. */
 export interface CallBase {

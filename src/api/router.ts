@@ -1,10 +1,9 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
-import type { Actor } from '../domain/actor.js';
+import { type Actor, NOBODY } from '../domain/actor.js';
 import { PipekitError } from '../domain/errors.js';
-import { atLeast } from '../domain/role.js';
-import { byOf, jsonBody, validated } from '../http/index.js';
-import { type Access, type CallBase, type Route, successOf } from './route.js';
+import { access, jsonBody, validated } from '../http/index.js';
+import { type CallBase, type Route, successOf } from './route.js';
 
 export interface RouterOptions extends Pick<CallBase, 'services' | 'version' | 'document'> {
   /** Holds every answer against its schema: for tests. What we document wrongly must not fail someone's request. */
@@ -16,32 +15,30 @@ export function createRouter(prefix: string, routes: Route[], options: RouterOpt
   const router = new Router({ prefix });
   for (const route of routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-    router[route.method](path, async (ctx: Context & { params: Record<string, string> }) => {
-      await serve(route, ctx, options);
-    });
+    router[route.method](
+      path,
+      access(route.role),
+      async (ctx: Context & { params: Record<string, string> }) => {
+        await serve(route, ctx, options);
+      },
+    );
   }
   return router;
 }
 
 async function serve(route: Route, ctx: Context & { params: object }, options: RouterOptions): Promise<void> {
-  const { checkAnswers, services, version, document } = options;
-  const by = byOf(ctx);
-  requireRole(by.actor, route.role);
+  const { checkAnswers, ...given } = options;
+  const actor = (ctx.state.actor as Actor | undefined) ?? NOBODY;
+  const services = options.services.as(actor);
   const params = pathParams(route, { ...ctx.params });
   const query = validated(route.query, { ...ctx.query });
   const body = route.method === 'post' ? validated(route.body, await jsonBody(ctx)) : {};
-  const given = { params, query, body, actor: by.actor, services: services.by(by), version, document, ctx };
-  const answer = await route.handle(given);
+  const answer = await route.handle({ params, query, body, actor, ctx, ...given, services });
   if (route.mediaType !== undefined) return;
   const { status, schema } = successOf(route);
   if (checkAnswers) checkAnswer(route, schema, answer);
   ctx.body = answer ?? {};
   ctx.status = status;
-}
-
-function requireRole(actor: Actor, needed: Access): void {
-  if (needed === 'open' || atLeast(actor.role, needed)) return;
-  throw new PipekitError('forbidden', `This takes the role ${needed}, and ${actor.name} is ${actor.role}`);
 }
 
 /** What cannot be an id or name cannot be there either. */

@@ -1,9 +1,11 @@
 /** What the API, the pages and main take from here. It knows none of them. */
-export { byOf } from './by.js';
+export { type Access, access, forRole } from './access.js';
+export { type Authentication, createAuthentication, type SignIn } from './auth.js';
 export { formBody, jsonBody } from './body.js';
 export { type Failure, HttpRefusal } from './errors.js';
 export { idOf, idOrName } from './params.js';
 export { type RunFeed, sendRunStream } from './runStream.js';
 export { createHttpApp, type HttpApp, type HttpOptions, type Listening } from './server.js';
 export type { Surface } from './surface.js';
+export { byScope } from './scopes.js';
 export { validated } from './validate.js';

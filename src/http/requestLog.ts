@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
+import type { Actor } from '../domain/actor.js';
 
 /** What every request carries in `ctx.state`. */
 export interface RequestState {
   requestId: string;
   /** Aborted when the server closes: streams end then. */
   closing: AbortSignal;
+  /** Who is asking; undefined for somebody unknown. */
+  actor?: Actor;
+  /** What was wrong with the credentials that came. */
+  refusal?: Error;
   /** The body as it came, once read. */
   body?: string;
   /** Why the answer is an error, for the log; the client may be told less. */
@@ -25,10 +30,17 @@ export function requestLog(logger: Logger, redact: (text: string) => string): Mi
 }
 
 function write(logger: Logger, redact: (text: string) => string, ctx: Context, ms: number): void {
-  const { requestId, thrown, body } = ctx.state as RequestState;
+  const { requestId, thrown, body, actor } = ctx.state as RequestState;
   const { method, path, status } = ctx;
   // The path only: a query may hold what someone searched for.
-  const line = { method, path, status, ms: Math.round(ms * 10) / 10, request_id: requestId };
+  const line = {
+    method,
+    path,
+    status,
+    ms: Math.round(ms * 10) / 10,
+    request_id: requestId,
+    actor: actor?.name,
+  };
   if (status >= 500) logger.error({ ...line, err: thrown }, 'request failed');
   else if (status >= 400)
     logger.warn(

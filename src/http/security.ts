@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { PipekitError } from '../domain/errors.js';
 import { HttpRefusal } from './errors.js';
 
@@ -10,19 +10,28 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join('; ');
 
-export const securityHeaders: Middleware = (ctx, next) => {
-  ctx.set({
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
-    'Referrer-Policy': 'same-origin',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    // The default for all; public files, which are named by their content, say otherwise.
-    'Cache-Control': 'no-store',
-  });
-  return next();
-};
+const NOTHING = ['camera', 'geolocation', 'microphone', 'payment', 'usb'].map((name) => `${name}=()`);
+
+/** A browser that has been here over https comes back over https only. */
+const YEAR_OF_HTTPS = { 'Strict-Transport-Security': 'max-age=31536000' };
+
+export const securityHeaders =
+  (isHttps: boolean): Middleware =>
+  (ctx, next) => {
+    ctx.set({
+      ...(isHttps && YEAR_OF_HTTPS),
+      'Permissions-Policy': NOTHING.join(', '),
+      'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      'Referrer-Policy': 'same-origin',
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      // The default for all; public files, which are named by their content, say otherwise.
+      'Cache-Control': 'no-store',
+    });
+    return next();
+  };
 
 /**
  * Without a password the only guard is that we listen on loopback, and a web page can reach that by a name it
@@ -34,7 +43,7 @@ export const loopbackHostOnly: Middleware = (ctx, next) => {
     403,
     `Pipekit has no password and answers on this machine only, not as "${ctx.get('Host')}"`,
     {},
-    'Open it as http://localhost, or set a password with `pipekit set-password`.',
+    'Open it as http://localhost, or make a user with `pipekit users add`.',
   );
 };
 
@@ -60,6 +69,17 @@ export const sameOriginWrites: Middleware = (ctx, next) => {
   if (isOurs) return next();
   throw new PipekitError('forbidden', 'This request comes from another site, so it was not carried out');
 };
+
+/**
+ * A session cookie comes of a browser, and browsers say where a write comes from. One that does not is too old to be
+ * told apart from another site's doing.
+ */
+export function requireOrigin(ctx: Context): void {
+  if (SAFE_METHODS.has(ctx.method) || ctx.get('Sec-Fetch-Site') || ctx.get('Origin')) return;
+  throw new PipekitError('forbidden', 'This request does not say which site it comes from', {
+    hint: 'A program should use an API key rather than a session cookie.',
+  });
+}
 
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;

@@ -3,16 +3,19 @@ import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { PipekitError } from '../domain/errors.js';
-import { basicAuth, type Credentials } from './auth.js';
+import type { Authentication } from './auth.js';
 import { type RequestState, requestLog } from './requestLog.js';
-import { loopbackHostOnly, sameOriginWrites, securityHeaders } from './security.js';
+import { sameOriginWrites, securityHeaders } from './security.js';
 import { catchFailures, type Surface, serveSurfaces } from './surface.js';
 
 export interface HttpOptions {
   /** In the order they are asked; the last one should handle every path. */
   surfaces: Surface[];
-  /** Without them the server answers to loopback names only. */
-  credentials: Credentials | undefined;
+  authentication: Pick<Authentication, 'middleware'>;
+  /** Whether people reach us over https. */
+  isHttps?: boolean;
+  /** How many proxies stand in front of us and say who asked: what those before them say may be made up. */
+  trustedProxies?: number;
   logger: Logger;
   /** Replaces secret values in what is logged. */
   redact?: (text: string) => string;
@@ -33,21 +36,24 @@ export interface HttpApp {
 /** One middleware stack for all surfaces, so that no page or route can be outside the guards. */
 export function createHttpApp({
   surfaces,
-  credentials,
+  authentication,
+  isHttps = false,
+  trustedProxies = 0,
   logger,
   redact = (text) => text,
 }: HttpOptions): HttpApp {
   const closing = new AbortController();
-  const app = new Koa<RequestState>();
+  const app = new Koa<RequestState>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.use((ctx, next) => {
     ctx.state.closing = closing.signal;
     return next();
   });
   app.use(requestLog(logger, redact));
-  app.use(securityHeaders);
+  app.use(securityHeaders(isHttps));
   app.use(catchFailures(surfaces));
-  app.use(credentials ? basicAuth(credentials) : loopbackHostOnly);
+  // Before the credentials are looked at, or another site could have them guessed, and its visitors throttled.
   app.use(sameOriginWrites);
+  app.use(authentication.middleware);
   app.use(serveSurfaces(surfaces));
   // What reaches Koa's own handler comes of a broken connection; the access log has the request.
   app.on('error', (error) => logger.debug({ err: error }, 'connection error'));

@@ -1,28 +1,46 @@
 import type Router from '@koa/router';
 import type { Context, Middleware } from 'koa';
+import type { Actor } from '../domain/actor.js';
+import { accessOf, requireActor } from './access.js';
 import { type Failure, HttpRefusal, toFailure } from './errors.js';
 import type { RequestState } from './requestLog.js';
 
 /** One face of the server: the API or the web pages. The first that handles a path gets it. */
 export interface Surface {
   handles(path: string): boolean;
-  routers: Router[];
+  /** Of somebody: what they cannot see is not there. */
+  routers(actor?: Actor): Router[];
   sendFailure(ctx: Context, failure: Failure): void;
 }
 
 /** Answers by the surface the path belongs to. */
-export function serveSurfaces(surfaces: Surface[]): Middleware {
-  const faces = surfaces.map(({ handles, routers }) => ({
-    handles,
-    routers: routers.map((router) => ({ router, run: router.routes() })),
-  }));
+export function serveSurfaces(surfaces: Surface[]): Middleware<RequestState> {
+  const runnable = createRunnable();
+  for (const { routers } of surfaces) routers().forEach(runnable);
   return (ctx, next) => {
-    const routers = faces.find((face) => face.handles(ctx.path))?.routers ?? [];
-    const matches = routers.map(({ router, run }) => ({ run, match: router.match(ctx.path, ctx.method) }));
+    const face = surfaces.find(({ handles }) => handles(ctx.path));
+    const routers = face?.routers(ctx.state.actor) ?? [];
+    const matches = routers.map((router) => ({ router, match: router.match(ctx.path, ctx.method) }));
     const found = matches.find(({ match }) => match.route);
-    if (found) return found.run(ctx as Parameters<typeof found.run>[0], next);
+    if (found) return runnable(found.router)(ctx as never, next);
+    requireActor(ctx.state); // what there is and what not is nobody's business
     const methods = matches.flatMap(({ match }) => match.path.flatMap((layer) => layer.methods));
     throw noRoute(ctx, [...new Set(methods)].sort());
+  };
+}
+
+/** A router's middleware, made once. Deny by default: a route that does not say who may call it is not served. */
+function createRunnable(): (router: Router) => ReturnType<Router['routes']> {
+  const made = new WeakMap<Router, ReturnType<Router['routes']>>();
+  return (router) => {
+    const known = made.get(router);
+    if (known) return known;
+    const open = router.stack.find((route) => route.methods.length > 0 && accessOf(route) === undefined);
+    if (open)
+      throw new Error(`${open.methods.join(' ')} ${String(open.path)} does not declare who may call it`);
+    const routes = router.routes();
+    made.set(router, routes);
+    return routes;
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { createApi, openApiDocument } from '../api/index.js';
-import type { Config } from '../config.js';
+import { type Config, isLoopback } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
-import { createHttpApp } from '../http/index.js';
+import { createAuthentication, createHttpApp } from '../http/index.js';
 import type { Services } from '../services/index.js';
 import { createWeb } from '../web/index.js';
 import type { Closing } from './closing.js';
@@ -27,20 +27,32 @@ export async function startHttp({
   uiUrl,
   closing,
 }: HttpParts): Promise<string> {
-  const { auth, temporal } = config;
+  const { http, temporal } = config;
+  const isHttps = config.server_url.startsWith('https:');
+  const authentication = createAuthentication({
+    people: services.people,
+    isHttps,
+    allowsLocal: isLoopback(http.host),
+  });
   const temporalUi = uiUrl === undefined ? undefined : { url: uiUrl, namespace: temporal.namespace };
   const app = createHttpApp({
     surfaces: [
       createApi({ services, version }),
-      createWeb({ services, temporalUi, version, apiDocument: () => openApiDocument(version) }),
+      createWeb({
+        services,
+        temporalUi,
+        version,
+        signIn: authentication,
+        apiDocument: () => openApiDocument(version),
+      }),
     ],
-    credentials: auth.password
-      ? { username: auth.username, password: secrets.resolve(auth.password) }
-      : undefined,
+    authentication,
+    isHttps,
+    trustedProxies: http.trusted_proxies,
     logger,
     redact: (text) => secrets.redact(text),
   });
-  const { url, close } = await app.listen(config.http);
+  const { url, close } = await app.listen(http);
   closing.add(close);
   return url;
 }

@@ -1,7 +1,5 @@
 /** What needs no server: most of it works on the database file itself, with or without `serve` running. */
-import { userInfo } from 'node:os';
 import { openApiDocument } from '../api/index.js';
-import { LOCAL_ADMIN } from '../domain/actor.js';
 import { openRepo } from '../repo/index.js';
 import { type Applied, applyConfig } from '../services/index.js';
 import { version } from './version.js';
@@ -14,7 +12,7 @@ export function createDatabase(file: string): void {
 export function apply(databaseFile: string, yamlText: string): Applied {
   const repo = openRepo(databaseFile);
   try {
-    return applyConfig(repo, yamlText, { actor: { ...LOCAL_ADMIN, name: userInfo().username }, ip: null });
+    return applyConfig(repo, yamlText);
   } finally {
     repo.close();
   }

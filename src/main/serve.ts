@@ -11,6 +11,7 @@ import { jrunnerLaunch } from './launch.js';
 import { startRecovery } from './recovery.js';
 import { watchQueues } from './queueWatch.js';
 import { keepSchedules, scheduleReport } from './schedules.js';
+import { peopleOptions, refuseOpenDoor } from './people.js';
 import { openTemporal } from './temporal.js';
 import { startControl, startRunner } from './workers.js';
 
@@ -40,6 +41,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
   try {
     const repo = openRepo(config.database_file);
     closing.add(() => repo.close());
+    refuseOpenDoor(config, repo.users.count());
     const { link, uiUrl } = await openTemporal(config, secrets, closing);
     const launch = jrunnerLaunch(config);
     const pipe = createPipe(launch);
@@ -60,6 +62,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       jrunner,
       schedules: createScheduleControl(link),
       report: scheduleReport(logger),
+      people: peopleOptions(config, secrets),
     });
     keepSchedules(services.schedules, closing);
     const url = await startHttp({ config, secrets, services, logger, uiUrl, closing });

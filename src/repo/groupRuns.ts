@@ -11,6 +11,8 @@ export interface GroupRunStore extends GroupRunRecords {
   /** A page of group runs, newest first. */
   list(page: {
     group_id?: number;
+    /** Only runs of these groups. */
+    group_ids?: number[];
     triggered_by?: TriggeredBy;
     before?: RunPosition;
     limit: number;
@@ -50,9 +52,10 @@ export function createGroupRunStore(db: Db): GroupRunStore {
     addRefused: (run) => void addRefused.run({ ...run, at: new Date().toISOString() }),
     setPaused: (id, paused) => void setPaused.run(Number(paused), id),
     finish: (id, { status }) => void finish.run({ id, status, at: new Date().toISOString() }),
-    list({ group_id, triggered_by, before, limit }) {
+    list({ group_id, group_ids, triggered_by, before, limit }) {
       const conditions = [
         ...(group_id === undefined ? [] : ['group_id = @group_id']),
+        ...(group_ids === undefined ? [] : ['group_id IN (SELECT value FROM json_each(@group_ids))']),
         ...(triggered_by === undefined ? [] : ['triggered_by = @triggered_by']),
         ...(before ? ['(started_at, id) < (@started_at, @id)'] : []),
       ];
@@ -61,7 +64,7 @@ export function createGroupRunStore(db: Db): GroupRunStore {
         .prepare<[object], GroupRunRow>(
           `SELECT * FROM group_run ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`,
         )
-        .all({ group_id, triggered_by, ...before, limit })
+        .all({ group_id, group_ids: group_ids && JSON.stringify(group_ids), triggered_by, ...before, limit })
         .map((row) => toGroupRun(row));
     },
   };

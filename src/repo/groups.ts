@@ -14,8 +14,6 @@ export interface GroupStore {
   remove(id: number): boolean;
   /** Members with what a group run needs to know of them, in run order. */
   members(id: number): GroupMember[];
-  /** The groups that a module is in: `group nightly`. */
-  ofModule(moduleId: number): string[];
 }
 
 type GroupRow = Pick<Group, 'id' | 'name' | 'max_parallel'> & { stop_on_failure: number };
@@ -30,8 +28,6 @@ export function createGroupStore(db: Db): GroupStore {
   const update = db.prepare(`
     UPDATE grp SET name = @name, stop_on_failure = @stop_on_failure, max_parallel = @max_parallel
     WHERE id = @id`);
-  const ofModule = db.prepare<[number], { name: string }>(`
-    SELECT grp.name FROM group_member JOIN grp ON grp.id = group_id WHERE module_id = ? ORDER BY grp.name`);
   const remove = db.prepare('DELETE FROM grp WHERE id = ?');
   const named = db.prepare<[number], Omit<GroupMember, 'enabled'> & { enabled: number }>(`
     SELECT member.module_id, module.name AS module_name, member.run_order, module.enabled
@@ -63,7 +59,6 @@ export function createGroupStore(db: Db): GroupStore {
     save: (input, id) =>
       withUniqueName('group', input.name, () => save.immediate(groupInput.parse(input), id)),
     remove: (id) => remove.run(id).changes > 0,
-    ofModule: (moduleId) => ofModule.all(moduleId).map(({ name }) => `group ${name}`),
     members: (id) => named.all(id).map((member) => ({ ...member, enabled: member.enabled === 1 })),
   };
 }

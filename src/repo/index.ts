@@ -1,5 +1,5 @@
 import type { Definitions } from '../domain/stores.js';
-import { type AuditStore, createAuditStore } from './audit.js';
+import { type ApiKeyStore, createApiKeyStore } from './apiKeys.js';
 import { busyIsUnavailable } from './busy.js';
 import { createRunChanges, type RunChanges } from './changes.js';
 import { type ConnectionStore, createConnectionStore } from './connections.js';
@@ -10,16 +10,16 @@ import { createGroupStore, type GroupStore } from './groups.js';
 import { createJournalStore, type JournalStore } from './journal.js';
 import { migrate } from './migrate.js';
 import { createModuleStore, type ModuleStore } from './modules.js';
-import { createRevisionStore, type RevisionStore } from './revisions.js';
 import { createRewindStore, type RewindStore } from './rewinds.js';
 import { createRunStore, type RunStore } from './runs.js';
 import { createScheduleStore, type ScheduleStore } from './schedules.js';
+import { createSessionStore, type SessionStore } from './sessions.js';
 import { createSettingsStore, type SettingsStore } from './settings.js';
 import { createSlotStore, type SlotStore } from './slots.js';
+import { createUserStore, type UserStore } from './users.js';
 import { createWaits, type Waits } from './waits.js';
 
 export type { RunChanges } from './changes.js';
-export type { AuditFilter } from './audit.js';
 export type { RunFilter, RunPosition } from './runList.js';
 
 /** Everything Pipekit keeps in its own SQLite file. */
@@ -36,8 +36,9 @@ export interface Repo {
   slots: SlotStore;
   waits: Waits;
   rewinds: RewindStore;
-  revisions: RevisionStore;
-  audit: AuditStore;
+  users: UserStore;
+  apiKeys: ApiKeyStore;
+  sessions: SessionStore;
   changes: RunChanges;
   /** All or nothing. `work` is synchronous; stores used within it join this transaction. */
   transaction<T>(work: () => T): T;
@@ -78,8 +79,9 @@ export function openRepo(path: string): Repo {
       createDefinitions(db, { connections, modules, groups, settings, rewinds }),
     ),
     waits,
-    revisions: createRevisionStore(db),
-    audit: createAuditStore(db),
+    users: busyIsUnavailable(createUserStore(db)),
+    apiKeys: busyIsUnavailable(createApiKeyStore(db)),
+    sessions: busyIsUnavailable(createSessionStore(db)),
     changes,
     ...busyIsUnavailable({ transaction: <T>(work: () => T) => db.transaction(work).immediate() }),
     problems() {

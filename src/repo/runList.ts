@@ -11,6 +11,8 @@ export interface RunFilter {
   since?: string;
   /** Part of the module's name or of the error, whatever the case. */
   q?: string;
+  /** Only runs of modules that read from and write to these. */
+  connections?: number[];
 }
 
 /** Where the page before ended. Times alone do not do: runs of a group start within one millisecond. */
@@ -29,6 +31,10 @@ const CONDITIONS: Record<keyof RunFilter | 'before', string> = {
   status: 'status = @status',
   since: 'started_at >= @since',
   q: `(module_name LIKE @q ESCAPE '\\' OR error LIKE @q ESCAPE '\\')`,
+  connections: `module_id IN (
+    SELECT id FROM module
+    WHERE source_connection_id IN (SELECT value FROM json_each(@connections))
+      AND dest_connection_id IN (SELECT value FROM json_each(@connections)))`,
   before: '(started_at, id) < (@started_at, @id)',
 };
 
@@ -36,8 +42,9 @@ const CONDITIONS: Record<keyof RunFilter | 'before', string> = {
 const EXCEPTIONAL = `status <> 'success'`;
 
 export function createRunList(db: Db): RunList {
-  return ({ before, limit, q, ...filter }) => {
-    const values = { ...filter, q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`, before };
+  return ({ before, limit, q, connections: ids, ...filter }) => {
+    const connections = ids && JSON.stringify(ids);
+    const values = { ...filter, q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`, before, connections };
     const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => values[key]);
     const conditions = given.map((key) => CONDITIONS[key]);
     if (filter.status && filter.status !== 'success') conditions.push(EXCEPTIONAL);
@@ -46,7 +53,7 @@ export function createRunList(db: Db): RunList {
       .prepare<[object], RunRow>(
         `SELECT * FROM run_log ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`,
       )
-      .all({ ...filter, q: values.q, ...before, limit });
+      .all({ ...filter, connections, q: values.q, ...before, limit });
     return rows.map((row) => toRun(row));
   };
 }

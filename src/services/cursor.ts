@@ -23,37 +23,21 @@ export function paged<T extends RunPosition>(
   { limit = DEFAULT_LIMIT, cursor }: PageRequest,
   read: (page: { before?: RunPosition; limit: number }) => T[],
 ): Page<T> {
-  const before = cursor === undefined ? undefined : toPosition(decoded(cursor, position));
-  const rows = read({ before, limit: limit + 1 });
+  const rows = read({ before: cursor === undefined ? undefined : decode(cursor), limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? encoded([last.started_at, last.id]) : null };
+  return { items, next: rows.length > limit && last ? encode(last) : null };
 }
 
-const toPosition = ([started_at, id]: z.output<typeof position>): RunPosition => ({ started_at, id });
-
-function encoded(position: unknown): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url');
+function encode({ started_at, id }: RunPosition): string {
+  return Buffer.from(JSON.stringify([started_at, id])).toString('base64url');
 }
 
-function decoded<S extends z.ZodType>(cursor: string, schema: S): z.output<S> {
+function decode(cursor: string): RunPosition {
   try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const [started_at, id] = position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return { started_at, id };
   } catch {
     throw new PipekitError('invalid', 'The cursor is not one that a list gave out', { field: 'cursor' });
   }
-}
-
-const key = z.number().int().positive();
-
-/** The same for what is in the order of a number, the highest first. */
-export function pagedById<T>(
-  { limit = DEFAULT_LIMIT, cursor }: PageRequest,
-  read: (page: { before?: number; limit: number }) => T[],
-  keyOf: (item: T) => number,
-): Page<T> {
-  const rows = read({ before: cursor === undefined ? undefined : decoded(cursor, key), limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? encoded(keyOf(last)) : null };
 }

@@ -1,4 +1,4 @@
-import { type By, BY_SYSTEM } from '../domain/actor.js';
+import type { Actor } from '../domain/actor.js';
 import type { RunControl, RunJournal } from '../domain/ports.js';
 import { type Applied, applyConfig } from './applyConfig.js';
 import {
@@ -6,14 +6,14 @@ import {
   createConnectionCatalog,
   createGroupCatalog,
   createModuleCatalog,
-  createScheduleCatalog,
   type GroupCatalog,
   type ModuleCatalog,
 } from './catalog.js';
-import type { Repo } from '../repo/index.js';
-import { type AuditService, createAuditService } from './audit.js';
-import { createReconciler, type Reconciler } from './reconcileSchedules.js';
 import { type Check, checkEverything, checkHealth, type DoctorDependencies } from './doctor.js';
+import { createPeople, type People, type PeopleOptions } from './people/index.js';
+import { createReconciler, type Reconciler } from './reconcileSchedules.js';
+import type { Report } from './recovery.js';
+import { scopedRepo } from './scope.js';
 import { createWatermarkService, type WatermarkService } from './watermarks.js';
 import { createScheduleService, type ScheduleDependencies, type ScheduleService } from './schedules.js';
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
@@ -22,8 +22,14 @@ export { type Applied, applyConfig } from './applyConfig.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
 export { createQueueWatch } from './queueWatch.js';
 export { createRecovery, type Recovery, type Report } from './recovery.js';
-export type { IfMatch, SaveOptions } from './catalog.js';
 export type { Page, PageRequest } from './cursor.js';
+export {
+  type ConfiguredUser,
+  configuredActor,
+  createPeople,
+  type People,
+  type PeopleOptions,
+} from './people/index.js';
 export type { IdOrName } from './named.js';
 export type { RunDetails, StartOptions } from './runs.js';
 export type { ScheduleDetails, ScheduleService, ScheduleView } from './schedules.js';
@@ -31,6 +37,9 @@ export { createWatermarkService, type WatermarkService, type WatermarkState } fr
 
 /** What Pipekit can do, the same for the API, the pages and the command line. */
 export interface Services {
+  people: People;
+  /** The same for somebody who may use some connections only: the rest is not there for them. */
+  as(actor: Actor): Services;
   connections: ConnectionCatalog;
   modules: ModuleCatalog;
   groups: GroupCatalog;
@@ -38,7 +47,6 @@ export interface Services {
   watermarks: WatermarkService;
   groupRuns: GroupRunService;
   schedules: ScheduleService;
-  audit: AuditService;
   /** Takes what runners report. */
   journal: RunJournal;
   applyConfig(yamlText: string): Applied;
@@ -46,54 +54,56 @@ export interface Services {
   health(): Promise<Check[]>;
   /** Everything a run depends on. */
   doctor(): Promise<Check[]>;
-  /** The same services, whose changes are recorded as made by this one. */
-  by(by: By): Services;
 }
 
-type Dependencies = DoctorDependencies & Omit<ScheduleDependencies, 'control'> & { control: RunControl };
+type Dependencies = DoctorDependencies &
+  Omit<ScheduleDependencies, 'control' | 'reconciler'> & {
+    control: RunControl;
+    /** Told of each thing that reconciliation of schedules mends. */
+    report: Report;
+    people?: PeopleOptions;
+  };
 
-/** Services whose changes are recorded as Pipekit's own, until `by` says whose they are. */
 export function createServices(deps: Dependencies): Services {
   const reconciler = createReconciler(deps.repo, deps.schedules, deps.report);
-  const boundTo = (by: By): Services => ({ ...servicesBy(by, deps, reconciler), by: boundTo });
-  return boundTo(BY_SYSTEM);
+  const people = createPeople(deps.repo, deps.people);
+  const withRepo = (repo: Dependencies['repo']): Omit<Services, 'as' | 'people'> =>
+    servicesOn({ ...deps, repo, reconciler });
+  const services: Services = {
+    ...withRepo(deps.repo),
+    people,
+    as: ({ connections }) =>
+      connections === null ? services : { ...services, ...withRepo(scopedRepo(deps.repo, connections)) },
+  };
+  return services;
 }
 
-function servicesBy(by: By, deps: Dependencies, reconciler: Reconciler): Omit<Services, 'by'> {
+function servicesOn(deps: Dependencies & { reconciler: Reconciler }): Omit<Services, 'as' | 'people'> {
   const { repo, control } = deps;
-  const schedules = createScheduleService(deps, by, reconciler);
+  const groups = createGroupCatalog(repo);
+  const schedules = createScheduleService(deps);
   return {
-    connections: createConnectionCatalog(repo, by),
-    modules: createModuleCatalog(repo, by),
-    groups: groupsWithSchedules(repo, by, reconciler),
+    connections: createConnectionCatalog(repo),
+    modules: createModuleCatalog(repo),
+    groups: {
+      ...groups,
+      remove(idOrName) {
+        groups.remove(idOrName);
+        // Its schedules have gone with it.
+        void schedules.reconcile();
+      },
+    },
     schedules,
-    runs: createRunService(repo, control, by),
-    watermarks: createWatermarkService(repo, by),
+    runs: createRunService(repo, control),
+    watermarks: createWatermarkService(repo),
     groupRuns: createGroupRunService(repo),
-    audit: createAuditService(repo),
     journal: repo.journal,
     applyConfig(yamlText) {
-      const applied = applyConfig(repo, yamlText, by);
+      const applied = applyConfig(repo, yamlText);
       void schedules.reconcile();
       return applied;
     },
     health: () => checkHealth(deps),
     doctor: () => checkEverything(deps),
-  };
-}
-
-/** A group's schedules go with it, each on the record. */
-function groupsWithSchedules(repo: Repo, by: By, reconciler: Reconciler): GroupCatalog {
-  const groups = createGroupCatalog(repo, by);
-  const schedules = createScheduleCatalog(repo, by);
-  return {
-    ...groups,
-    remove(idOrName, options) {
-      repo.transaction(() => {
-        for (const { id } of repo.schedules.ofGroup(groups.get(idOrName).id)) schedules.remove(id);
-        groups.remove(idOrName, options);
-      });
-      void reconciler.reconcile();
-    },
   };
 }

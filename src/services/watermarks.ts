@@ -1,9 +1,7 @@
-import { type By, BY_SYSTEM } from '../domain/actor.js';
 import { type Module, requireWatermarks, type Watermark } from '../domain/module.js';
 import type { RunStatus } from '../domain/run.js';
 import type { Repo } from '../repo/index.js';
 import { findNamed, type IdOrName } from './named.js';
-import { createRecorder } from './recorder.js';
 
 export interface WatermarkUse {
   run_id: number;
@@ -27,8 +25,7 @@ export interface WatermarkService {
 
 const HISTORY = 50;
 
-export function createWatermarkService(repo: Repo, by: By = BY_SYSTEM): WatermarkService {
-  const { record } = createRecorder(repo, by);
+export function createWatermarkService(repo: Repo): WatermarkService {
   const find = (idOrName: IdOrName): Module => findNamed('module', repo.modules, idOrName);
   return {
     of(idOrName) {
@@ -47,13 +44,8 @@ export function createWatermarkService(repo: Repo, by: By = BY_SYSTEM): Watermar
     rewind(idOrName, name, value) {
       const module = find(idOrName);
       requireWatermarks(module, [name], 'name');
-      repo.transaction(() => {
-        const before = { value: repo.rewinds.of(module.id)[name] ?? null };
-        if (value === null) repo.rewinds.clear(module.id, name);
-        else repo.rewinds.set(module.id, name, value);
-        const subject = { id: module.id, name: `${module.name} {${name}}` };
-        record('rewind', 'watermark', subject, { before, after: { value } });
-      });
+      if (value === null) repo.rewinds.clear(module.id, name);
+      else repo.rewinds.set(module.id, name, value);
     },
   };
 }

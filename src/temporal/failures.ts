@@ -10,7 +10,6 @@ const RETRYABLE: Record<ErrorCode, boolean> = {
   not_found: false,
   already_running: false,
   conflict: false,
-  stale: false,
   rejected: false,
   unavailable: true,
   internal: true,

@@ -14,6 +14,8 @@ const TITLES: Record<number, string> = {
 
 /** The page that says what went wrong and what to do about it. */
 export function sendFailurePage(render: Renderer, ctx: Context, { status, error }: Failure): void {
+  ctx.remove('WWW-Authenticate'); // people sign in on a page, not in a dialog of the browser
+  if (status === 401 && (ctx.method === 'GET' || ctx.method === 'HEAD')) return toSignIn(ctx);
   ctx.status = status;
   render.send(ctx, 'error', {
     status,
@@ -22,4 +24,16 @@ export function sendFailurePage(render: Renderer, ctx: Context, { status, error 
     runId: error.details?.run_id,
     groupRunId: error.details?.group_run_id,
   });
+}
+
+/** A page goes to the sign-in page and comes back; a part of a page has its page do so. */
+function toSignIn(ctx: Context): void {
+  if (ctx.get('HX-Request')) {
+    ctx.status = 401;
+    ctx.set('HX-Refresh', 'true');
+    ctx.body = '';
+    return;
+  }
+  ctx.redirect(`/sign-in?next=${encodeURIComponent(ctx.url)}`);
+  ctx.status = 303;
 }

@@ -1,12 +1,13 @@
 import Router from '@koa/router';
 import type { Services } from '../services/index.js';
-import type { Surface } from '../http/index.js';
+import { byScope, forRole, type SignIn, type Surface } from '../http/index.js';
 import { actionRoutes } from './actions/routes.js';
 import { loadAssets } from './assets.js';
 import type { ApiDocument } from './docs/page.js';
 import { docsRoutes } from './docs/routes.js';
 import { sendFailurePage } from './errors.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
+import { peopleRoutes } from './people/index.js';
 import { createRenderer } from './render.js';
 import { runRoutes } from './runs/routes.js';
 import type { TemporalUi } from './temporalUi.js';
@@ -18,22 +19,28 @@ export interface WebOptions {
   version: string;
   /** The OpenAPI document, for the page that explains the API. */
   apiDocument: () => ApiDocument;
+  signIn: SignIn;
 }
 
 /** The pages. Handles every path, so it has to be the last surface. */
-export function createWeb({ services, temporalUi, version, apiDocument }: WebOptions): Surface {
+export function createWeb({ services, temporalUi, version, signIn, apiDocument }: WebOptions): Surface {
   const assets = loadAssets();
   const render = createRenderer(assets, version);
-  const router = new Router();
-  router.get('/', (ctx) => ctx.redirect('/runs'));
-  assets.routes(router);
-  runRoutes(router, { services, render, temporalUi });
-  groupRunRoutes(router, { services, render, temporalUi });
-  actionRoutes(router, services);
-  docsRoutes(router, render, apiDocument);
+  const pages = byScope(services, (visible) => {
+    const router = new Router();
+    const viewer = forRole(router, 'viewer');
+    assets.routes(forRole(router, 'open'));
+    viewer.get('/', (ctx) => ctx.redirect('/runs'));
+    runRoutes(viewer, { services: visible, render, temporalUi });
+    groupRunRoutes(viewer, { services: visible, render, temporalUi });
+    peopleRoutes(router, { services: visible, render, signIn });
+    actionRoutes(forRole(router, 'operator'), visible);
+    docsRoutes(viewer, render, apiDocument);
+    return [router];
+  });
   return {
     handles: () => true,
-    routers: [router],
+    routers: pages,
     sendFailure: (ctx, failure) => sendFailurePage(render, ctx, failure),
   };
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'koa';
 import { type compileTemplate, compileFile } from 'pug';
+import type { Actor } from '../domain/actor.js';
+import { atLeast, type Role } from '../domain/role.js';
 import type { Assets } from './assets.js';
 import * as format from './format/index.js';
 
@@ -25,7 +27,10 @@ export function createRenderer(assets: Assets, version: string): Renderer {
   return {
     send(ctx, view, locals) {
       ctx.type = 'html';
-      ctx.body = template(view)({ ...locals, format, asset: assets.url, version, path: ctx.path });
+      const { actor } = ctx.state as { actor?: Actor };
+      const can = (role: Role): boolean => actor !== undefined && atLeast(actor.role, role);
+      const shared = { format, asset: assets.url, version, path: ctx.path, actor, can };
+      ctx.body = template(view)({ ...locals, ...shared });
     },
   };
 }

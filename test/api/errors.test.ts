@@ -149,7 +149,8 @@ test('the access log names method, path, status and time, and no query', async (
 
 test('a taken port is named together with what to set', async () => {
   const port = Number(new URL(world.url).port);
-  const app = createHttpApp({ surfaces: [], credentials: undefined, logger: {} as never });
+  const authentication = { middleware: () => undefined };
+  const app = createHttpApp({ surfaces: [], authentication, logger: {} as never });
   await expect(app.listen({ host: '127.0.0.1', port })).rejects.toThrow(
     `Port ${port} is taken by another program: stop it, or set PIPEKIT_HTTP_PORT to a free port`,
   );

@@ -7,6 +7,7 @@ import type { GroupRun } from '../../src/domain/run.js';
 import type { ScheduleControl } from '../../src/domain/ports.js';
 import { temporalScheduleId } from '../../src/domain/workflowIds.js';
 import { openRepo, type Repo } from '../../src/repo/index.js';
+import { createReconciler } from '../../src/services/reconcileSchedules.js';
 import { createScheduleService, type ScheduleService } from '../../src/services/schedules.js';
 import {
   connectTemporal,
@@ -58,17 +59,20 @@ export async function startScheduleStack({ keepsData = false } = {}): Promise<Sc
   const reports: string[] = [];
   let parts = await startParts(folder, keepsData, repo);
   const links = [parts.link];
+  const control: ScheduleControl = {
+    // Through `parts`, so that it follows a restart.
+    ids: () => parts.control.ids(),
+    put: (planned) => parts.control.put(planned),
+    remove: (id) => parts.control.remove(id),
+    describe: (id) => parts.control.describe(id),
+  };
   const service = createScheduleService({
     repo,
-    // Through `parts`, so that it follows a restart.
     control: { startGroup: (request) => parts.runs.startGroup(request) },
-    schedules: {
-      ids: () => parts.control.ids(),
-      put: (planned) => parts.control.put(planned),
-      remove: (id) => parts.control.remove(id),
-      describe: (id) => parts.control.describe(id),
-    },
-    report: (sentence, facts) => reports.push(`${sentence} ${facts.error ?? facts.schedule_id}`),
+    schedules: control,
+    reconciler: createReconciler(repo, control, (sentence, facts) =>
+      reports.push(`${sentence} ${facts.error ?? facts.schedule_id}`),
+    ),
   });
   return {
     repo,

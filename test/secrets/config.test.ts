@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config.js';
+import { refuseOpenDoor } from '../../src/main/people.js';
 import { inDirectory } from '../repo/sample.js';
 
 const withFile = (text: string, work: (env: { PIPEKIT_CONFIG: string }, directory: string) => void) =>
@@ -13,8 +14,9 @@ const withFile = (text: string, work: (env: { PIPEKIT_CONFIG: string }, director
 
 test('defaults do for a start: loopback, a local Temporal, the jrunner shipped', () => {
   const config = loadConfig({});
-  expect(config.http).toEqual({ host: '127.0.0.1', port: 8420 });
-  expect(config.auth).toEqual({ username: 'pipekit' });
+  expect(config.http).toEqual({ host: '127.0.0.1', port: 8420, trusted_proxies: 0 });
+  expect(config.auth).toMatchObject({ username: 'pipekit' });
+  expect(config.auth.password).toBeUndefined();
   expect(config.temporal).toMatchObject({ namespace: 'pipekit', tls: false });
   expect(config.temporal.address).toBeUndefined();
   expect(config.jrunner.path).toMatch(/\/jrunner\/bin\/jrunner$/);
@@ -27,7 +29,7 @@ test('defaults do for a start: loopback, a local Temporal, the jrunner shipped',
 test('the environment wins over the file, and the file over the defaults', () =>
   withFile('http: { port: 9000, host: localhost }\nrunner: { slots: 2 }', (env) => {
     const config = loadConfig({ ...env, PIPEKIT_HTTP_PORT: '9001', PIPEKIT_RUNNER_ENABLED: 'false' });
-    expect(config.http).toEqual({ host: 'localhost', port: 9001 });
+    expect(config.http).toMatchObject({ host: 'localhost', port: 9001 });
     expect(config.runner).toMatchObject({ slots: 2, enabled: false });
   }));
 
@@ -76,13 +78,15 @@ test('a file that is asked for must be there', () => {
   expect(() => loadConfig({ PIPEKIT_CONFIG: '/nonexistent/config.yaml' })).toThrow('cannot be read');
 });
 
-test('without a password only this machine is listened to', () => {
+test('with neither a user nor a password only this machine is listened to', () => {
   const env = { PIPEKIT_HTTP_HOST: '0.0.0.0' };
-  expect(() => loadConfig(env)).toThrow(
-    expect.objectContaining({ code: 'invalid', message: 'http.host is 0.0.0.0, but no password is set' }),
+  expect(() => refuseOpenDoor(loadConfig(env), 0)).toThrow(
+    expect.objectContaining({ code: 'invalid', hint: expect.stringContaining('pipekit users add') }),
   );
+  refuseOpenDoor(loadConfig(env), 1);
+  refuseOpenDoor(loadConfig({ ...env, PIPEKIT_PASSWORD: 'long enough' }), 0);
+  refuseOpenDoor(loadConfig({ PIPEKIT_HTTP_HOST: '::1' }), 0);
   expect(loadConfig({ ...env, PIPEKIT_PASSWORD: 'long enough' }).auth.password).toBe('$PIPEKIT_PASSWORD');
-  expect(loadConfig({ PIPEKIT_HTTP_HOST: '::1' }).http.host).toBe('::1');
 });
 
 test('a configuration cannot be changed', () => {

@@ -1,7 +1,6 @@
 import type Router from '@koa/router';
-import type { Context } from 'koa';
 import { z } from 'zod';
-import { byOf, formBody, idOf, validated } from '../../http/index.js';
+import { formBody, idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 
 const runForm = z.strictObject({ dry_run: z.literal('true').optional() });
@@ -12,43 +11,41 @@ const cancelForm = z.strictObject({ run_id: z.coerce.number().int().positive().o
 const emptyForm = z.strictObject({});
 
 /** What the buttons do. Each answers 303 to the page that shows the result, so none needs JavaScript. */
-export function actionRoutes(router: Router, services: Services): void {
-  const runsOf = (ctx: Context) => services.by(byOf(ctx)).runs;
-
+export function actionRoutes(router: Router, { runs }: Pick<Services, 'runs'>): void {
   router.post('/modules/:id/run', async (ctx) => {
     const { dry_run } = validated(runForm, await formBody(ctx));
     const options = { triggered_by: 'manual', dry_run: dry_run === 'true' } as const;
-    const { run_id } = await runsOf(ctx).startModule(idOf('module', ctx.params.id), options);
+    const { run_id } = await runs.startModule(idOf('module', ctx.params.id), options);
     seeOther(ctx, `/runs/${run_id}`);
   });
 
   router.post('/modules/:id/cancel', async (ctx) => {
     const { run_id } = validated(cancelForm, await formBody(ctx));
-    await runsOf(ctx).cancelModule(idOf('module', ctx.params.id));
+    await runs.cancelModule(idOf('module', ctx.params.id));
     seeOther(ctx, run_id ? `/runs/${run_id}?asked=cancel` : '/runs');
   });
 
   router.post('/groups/:id/run', async (ctx) => {
     const { dry_run } = validated(runForm, await formBody(ctx));
     const options = { triggered_by: 'manual', dry_run: dry_run === 'true' } as const;
-    const { group_run_id } = await runsOf(ctx).startGroup(idOf('group', ctx.params.id), options);
+    const { group_run_id } = await runs.startGroup(idOf('group', ctx.params.id), options);
     seeOther(ctx, `/group-runs/${group_run_id}`);
   });
 
   for (const [verb, tell] of [
-    ['pause', 'pauseGroup'],
-    ['resume', 'resumeGroup'],
+    ['pause', runs.pauseGroup],
+    ['resume', runs.resumeGroup],
   ] as const) {
     router.post(`/groups/:id/${verb}`, async (ctx) => {
       validated(emptyForm, await formBody(ctx));
-      const { group_run_id } = await runsOf(ctx)[tell](idOf('group', ctx.params.id));
+      const { group_run_id } = await tell(idOf('group', ctx.params.id));
       seeOther(ctx, `/group-runs/${group_run_id}`);
     });
   }
 
   router.post('/groups/:id/cancel', async (ctx) => {
     const { run_id } = validated(cancelForm, await formBody(ctx));
-    await runsOf(ctx).cancelGroup(idOf('group', ctx.params.id));
+    await runs.cancelGroup(idOf('group', ctx.params.id));
     seeOther(ctx, run_id ? `/group-runs/${run_id}?asked=cancel` : '/runs');
   });
 }

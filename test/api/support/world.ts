@@ -6,15 +6,18 @@ import type { ModuleInput } from '../../../src/domain/module.js';
 import type { JournalEntry, RunControl, ScheduleControl } from '../../../src/domain/ports.js';
 import type { FinalStatus, RunCounts, StepName } from '../../../src/domain/run.js';
 import type { RunEnd } from '../../../src/domain/stores.js';
+import { type AuthOptions, createAuthentication } from '../../../src/http/auth.js';
 import { createHttpApp, type HttpOptions } from '../../../src/http/server.js';
 import { openRepo, type Repo } from '../../../src/repo/index.js';
-import { createServices } from '../../../src/services/index.js';
+import { createServices, type ConfiguredUser, type Services } from '../../../src/services/index.js';
+import { createPasswords } from '../../../src/services/people/passwords.js';
 import { createWeb } from '../../../src/web/index.js';
 import { type Answer, request, type RequestOptions } from './request.js';
 
 export interface World {
   url: string;
   repo: Repo;
+  services: Services;
   /** Every line of the server's log. */
   logged: Record<string, any>[];
   /** Subscriptions to changes that nobody has given up. */
@@ -40,10 +43,23 @@ export interface World {
   close(): Promise<void>;
 }
 
+export interface WorldOptions extends Partial<HttpOptions> {
+  /** The user of the configuration; without one whoever comes is the local admin. */
+  credentials?: ConfiguredUser;
+  authOptions?: Partial<AuthOptions>;
+}
+
+/** Of no use but in a test. */
+export const CHEAP = { N: 16, r: 1, p: 1 };
+
 export const NO_COUNTS: RunCounts = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
 
 /** A whole server on a free port over a real SQLite in memory. Only Temporal, behind RunControl, is not there. */
-export async function createWorld(options: Partial<HttpOptions> = {}): Promise<World> {
+export async function createWorld({
+  credentials,
+  authOptions,
+  ...options
+}: WorldOptions = {}): Promise<World> {
   const repo = openRepo(':memory:');
   let subscriptions = 0;
   const { subscribe } = repo.changes;
@@ -66,16 +82,29 @@ export async function createWorld(options: Partial<HttpOptions> = {}): Promise<W
     control,
     schedules: scheduleFake,
     report: () => undefined,
+    people: { configured: credentials, passwords: createPasswords(CHEAP) },
   } as unknown as Parameters<typeof createServices>[0]);
   const logged: Record<string, any>[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => logged.push(JSON.parse(line)) });
   const temporalUi = { url: 'http://temporal.example/', namespace: 'default' };
+  const authentication = createAuthentication({
+    people: services.people,
+    isHttps: false,
+    allowsLocal: true,
+    ...authOptions,
+  });
   const app = createHttpApp({
     surfaces: [
       createApi({ services, version: '1.2.3', checkAnswers: true }),
-      createWeb({ services, temporalUi, version: '1.2.3', apiDocument: () => openApiDocument('1.2.3') }),
+      createWeb({
+        services,
+        temporalUi,
+        version: '1.2.3',
+        signIn: authentication,
+        apiDocument: () => openApiDocument('1.2.3'),
+      }),
     ],
-    credentials: undefined,
+    authentication,
     logger,
     ...options,
   });
@@ -83,6 +112,7 @@ export async function createWorld(options: Partial<HttpOptions> = {}): Promise<W
   return {
     url,
     repo,
+    services,
     logged,
     subscriptions: () => subscriptions,
     failNext: (error) => (failure = error),

@@ -1,0 +1,47 @@
+import type { Repo } from '../../repo/index.js';
+import { type ApiKeyService, createApiKeyService } from './apiKeys.js';
+import { createPasswords, type Passwords } from './passwords.js';
+import { createSessionService, type SessionLimits, type SessionService } from './sessions.js';
+import { type ConfiguredUser, createUserService, type UserService } from './users.js';
+
+export type { ApiKeyService } from './apiKeys.js';
+export type { SessionService } from './sessions.js';
+export { actorOf, type ConfiguredUser, configuredActor, type UserService } from './users.js';
+
+/** Who may come in, and how. */
+export interface People {
+  users: UserService;
+  apiKeys: ApiKeyService;
+  sessions: SessionService;
+  configured: ConfiguredUser | undefined;
+  /** Whether there is neither a user nor a password: whoever reaches the port then is the admin. */
+  isOpen(): boolean;
+}
+
+export interface PeopleOptions {
+  configured?: ConfiguredUser;
+  /** Whether people may come from an identity provider: then nobody comes without. */
+  hasProvider?: boolean;
+  limits?: SessionLimits;
+  now?: () => Date;
+  passwords?: Passwords;
+}
+
+export function createPeople(
+  repo: Repo,
+  {
+    configured,
+    hasProvider = false,
+    limits = { idle_minutes: 120, max_hours: 24 },
+    now = () => new Date(),
+    passwords = createPasswords(),
+  }: PeopleOptions = {},
+): People {
+  return {
+    users: createUserService(repo, passwords, configured),
+    apiKeys: createApiKeyService(repo, now),
+    sessions: createSessionService(repo, configured, limits, now),
+    configured,
+    isOpen: () => !configured && !hasProvider && repo.users.count() === 0,
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * Pipekit as somebody sees it who may use some connections only. Everything the services know comes of the repo, so a
+ * repo that does not know the rest is enough: lists are shorter, and what is outside cannot be found, changed or run.
+ *
+ * Every method is named here, so that a new one does not compile until somebody has decided what it may show.
+ */
+import { PipekitError } from '../domain/errors.js';
+import type { Group } from '../domain/group.js';
+import type { Module } from '../domain/module.js';
+import type { Repo } from '../repo/index.js';
+
+/** A module is in scope with its source and its destination; a group with all its modules, and their runs with them. */
+export function scopedRepo(repo: Repo, connections: number[]): Repo {
+  const inScope = createRules(repo, connections);
+  return {
+    ...pick(repo, [
+      'apiKeys',
+      'changes',
+      'close',
+      'definitions',
+      'problems',
+      'rewinds',
+      'sessions',
+      'settings',
+    ]),
+    ...pick(repo, ['slots', 'transaction', 'users', 'waits']),
+    connections: scopedConnections(repo, connections),
+    modules: {
+      ...pick(repo.modules, ['remove', 'save', 'setNextResolvedQuery']),
+      get: (id) => only(inScope.module, repo.modules.get(id)),
+      byName: (name) => only(inScope.module, repo.modules.byName(name)),
+      list: () => repo.modules.list().filter(inScope.module),
+    },
+    groups: {
+      ...pick(repo.groups, ['members', 'remove', 'save']),
+      get: (id) => only(inScope.group, repo.groups.get(id)),
+      byName: (name) => only(inScope.group, repo.groups.byName(name)),
+      list: () => repo.groups.list().filter(inScope.group),
+    },
+    schedules: {
+      ...pick(repo.schedules, ['lastRunAt', 'remove', 'save', 'setEnabled']),
+      get: (id) => only(inScope.ofGroup, repo.schedules.get(id)),
+      list: () => repo.schedules.list().filter(inScope.ofGroup),
+      ofGroup: (groupId) => repo.schedules.ofGroup(groupId).filter(inScope.ofGroup),
+    },
+    ...scopedHistory(repo, connections, inScope),
+  };
+}
+
+function scopedConnections(repo: Repo, ids: number[]): Repo['connections'] {
+  const inScope = ({ id }: { id: number }): boolean => ids.includes(id);
+  return {
+    ...pick(repo.connections, ['remove']),
+    get: (id) => only(inScope, repo.connections.get(id)),
+    byName: (name) => only(inScope, repo.connections.byName(name)),
+    list: () => repo.connections.list().filter(inScope),
+    save(input, id) {
+      if (id !== undefined) return repo.connections.save(input, id);
+      throw new PipekitError('forbidden', 'You may use some connections only, so you cannot add one', {
+        hint: 'Ask an admin to add it, and to give it to you.',
+      });
+    },
+  };
+}
+
+function scopedHistory(
+  repo: Repo,
+  connections: number[],
+  inScope: ReturnType<typeof createRules>,
+): Pick<Repo, 'runs' | 'groupRuns' | 'journal'> {
+  const hasRun = (id: number): boolean => only(inScope.ofModule, repo.runs.get(id)) !== undefined;
+  const groupIds = (): number[] =>
+    repo.groups.list().flatMap((group) => (inScope.group(group) ? [group.id] : []));
+  return {
+    runs: {
+      ...pick(repo.runs, [
+        'addEnded',
+        'begin',
+        'finish',
+        'lastId',
+        'plan',
+        'restore',
+        'runningOf',
+        'unfinished',
+      ]),
+      get: (id) => only(inScope.ofModule, repo.runs.get(id)),
+      list: (page) => repo.runs.list({ ...page, connections }),
+      ofGroupRun: (id) => repo.runs.ofGroupRun(id).filter(inScope.ofModule),
+      allRunning: () => repo.runs.allRunning().filter(inScope.ofModule),
+    },
+    groupRuns: {
+      ...pick(repo.groupRuns, [
+        'addRefused',
+        'begin',
+        'beginHook',
+        'finish',
+        'finishHook',
+        'runningOf',
+        'setPaused',
+      ]),
+      get: (id) => only(inScope.ofGroup, repo.groupRuns.get(id)),
+      list: (page) => repo.groupRuns.list({ ...page, group_ids: groupIds() }),
+      allRunning: () => repo.groupRuns.allRunning().filter(inScope.ofGroup),
+      hooks: (id) => (only(inScope.ofGroup, repo.groupRuns.get(id)) ? repo.groupRuns.hooks(id) : []),
+    },
+    journal: {
+      ...pick(repo.journal, ['append']),
+      lines: (id, page) => (hasRun(id) ? repo.journal.lines(id, page) : []),
+      lastLines: (id, limit) => (hasRun(id) ? repo.journal.lastLines(id, limit) : []),
+      steps: (id) => (hasRun(id) ? repo.journal.steps(id) : []),
+    },
+  };
+}
+
+/** What has been deleted is in nobody's scope but theirs who may see all: its connections are not known any more. */
+function createRules(repo: Repo, ids: number[]) {
+  const module = ({ source_connection_id, dest_connection_id }: Module): boolean =>
+    ids.includes(source_connection_id) && ids.includes(dest_connection_id);
+  const ofModule = ({ module_id }: { module_id: number }): boolean =>
+    only(module, repo.modules.get(module_id)) !== undefined;
+  const group = ({ members }: Pick<Group, 'members'>): boolean => members.every(ofModule);
+  const ofGroup = ({ group_id }: { group_id: number }): boolean =>
+    only(group, repo.groups.get(group_id)) !== undefined;
+  return { module, ofModule, group, ofGroup };
+}
+
+function only<T>(inScope: (thing: T) => boolean, thing: T | undefined): T | undefined {
+  return thing !== undefined && inScope(thing) ? thing : undefined;
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
+}

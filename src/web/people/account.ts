@@ -1,0 +1,84 @@
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Actor } from '../../domain/actor.js';
+import { formBody, idOf, type SignIn, validated } from '../../http/index.js';
+import { atLeast, ROLES } from '../../domain/role.js';
+import type { Services } from '../../services/index.js';
+import type { Renderer } from '../render.js';
+import { connectionsOf, connectionsText } from './connectionList.js';
+import { seeOther } from './signIn.js';
+
+export interface PeoplePageOptions {
+  services: Pick<Services, 'people' | 'connections'>;
+  render: Renderer;
+  signIn: SignIn;
+}
+
+const keyForm = z.strictObject({
+  name: z.string(),
+  role: z.enum([...ROLES, 'runner']),
+  connections: z.string().default(''),
+  expires_in_days: z.coerce.number(),
+});
+
+const passwordForm = z
+  .strictObject({ old: z.string(), password: z.string(), again: z.string() })
+  .refine(({ password, again }) => password === again, {
+    path: ['again'],
+    error: 'is not the same password',
+  });
+const emptyForm = z.strictObject({});
+
+/** What everyone may do for themselves: see where they are signed in, and make keys that may no more than they do. */
+export function accountRoutes(router: Router, { services, render, signIn }: PeoplePageOptions): void {
+  const { people, connections } = services;
+  const show = (ctx: Context, made?: { name: string; secret: string }): void => {
+    const actor = ctx.state.actor as Actor;
+    render.send(ctx, 'people/account', {
+      made,
+      roles: [...ROLES, 'runner' as const].filter((role) => atLeast(actor.role, role)),
+      keys: people.apiKeys
+        .list(actor)
+        .map((key) => ({ ...key, reach: connectionsText(connections, key.connections) })),
+      sessions: people.sessions.list(actor),
+      reach: connectionsText(connections, actor.connections),
+      hasPassword: actor.kind === 'user' && actor.id !== null && !people.users.get(actor.id).is_external,
+      now: new Date().toISOString(),
+    });
+  };
+
+  router.get('/account', (ctx) => show(ctx));
+
+  router.post('/account/keys', async (ctx) => {
+    const { connections: names, ...key } = validated(keyForm, await formBody(ctx));
+    const input = { ...key, connections: connectionsOf(connections, names) };
+    const made = people.apiKeys.create(ctx.state.actor as Actor, input);
+    // Answered at once rather than after a redirect: this is the only time that the key can be told.
+    ctx.status = 201;
+    show(ctx, made);
+  });
+
+  router.post('/account/keys/:id/delete', async (ctx) => {
+    validated(emptyForm, await formBody(ctx));
+    people.apiKeys.revoke(ctx.state.actor as Actor, idOf('API key', ctx.params.id));
+    seeOther(ctx, '/account');
+  });
+
+  router.post('/account/password', async (ctx) => {
+    const { old, password } = validated(passwordForm, await formBody(ctx));
+    // Asked like any password, so that who finds a browser left open cannot go through all of them.
+    const actor = await signIn.withPassword(ctx, (ctx.state.actor as Actor).name, old);
+    await people.users.setPassword(actor.name, password);
+    // All sessions have ended; this one goes on, as a new one.
+    signIn.as(ctx, actor);
+    seeOther(ctx, '/account');
+  });
+
+  router.post('/account/sign-out-everywhere', async (ctx) => {
+    validated(emptyForm, await formBody(ctx));
+    people.sessions.endAll(ctx.state.actor as Actor);
+    signIn.out(ctx);
+    seeOther(ctx, '/sign-in');
+  });
+}

@@ -1,0 +1,55 @@
+import type Router from '@koa/router';
+import { z } from 'zod';
+import { ROLES } from '../../domain/role.js';
+import { formBody, idOf, validated } from '../../http/index.js';
+import type { PeoplePageOptions } from './account.js';
+import { connectionsOf, connectionsText } from './connectionList.js';
+import { seeOther } from './signIn.js';
+
+const accessForm = z.strictObject({ role: z.enum(ROLES), connections: z.string().default('') });
+const userForm = accessForm.extend({ name: z.string(), password: z.string() });
+const passwordForm = z.strictObject({ password: z.string() });
+const emptyForm = z.strictObject({});
+
+/** Who may come in: for admins. */
+export function userRoutes(router: Router, { services, render }: PeoplePageOptions): void {
+  const { connections } = services;
+  const { users } = services.people;
+
+  router.get('/people', (ctx) => {
+    const list = users.list().map((user) => ({
+      ...user,
+      names: user.connections === null ? '' : connectionsText(connections, user.connections),
+      reach: connectionsText(connections, user.connections),
+    }));
+    render.send(ctx, 'people/users', {
+      users: list,
+      roles: ROLES,
+      configured: services.people.configured?.username,
+    });
+  });
+
+  router.post('/people', async (ctx) => {
+    const { connections: names, ...user } = validated(userForm, await formBody(ctx));
+    await users.add({ ...user, connections: connectionsOf(connections, names) });
+    seeOther(ctx, '/people');
+  });
+
+  router.post('/people/:id/access', async (ctx) => {
+    const { connections: names, role } = validated(accessForm, await formBody(ctx));
+    users.setAccess(idOf('user', ctx.params.id), { role, connections: connectionsOf(connections, names) });
+    seeOther(ctx, '/people');
+  });
+
+  router.post('/people/:id/password', async (ctx) => {
+    const { password } = validated(passwordForm, await formBody(ctx));
+    await users.setPassword(idOf('user', ctx.params.id), password);
+    seeOther(ctx, '/people');
+  });
+
+  router.post('/people/:id/delete', async (ctx) => {
+    validated(emptyForm, await formBody(ctx));
+    users.remove(idOf('user', ctx.params.id));
+    seeOther(ctx, '/people');
+  });
+}
