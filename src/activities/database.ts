@@ -1,3 +1,4 @@
+import { askDatabase } from './ask.js';
 import type { DatabaseDependencies } from './dependencies.js';
 import { runGroupHook } from './groupHook.js';
 import { runHook } from './hook.js';
@@ -15,6 +16,7 @@ export function createDatabaseActivities(deps: DatabaseDependencies) {
     runHook: runHook(deps),
     runGroupHook: runGroupHook(deps),
     settleRun: settleRun(deps),
+    askDatabase: askDatabase(deps),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Secrets } from '../domain/ports.js';
 import { openRepo, type Repo } from '../repo/index.js';
 import { createPipe, jrunnerVersion } from '../runner/index.js';
 import { createServices, type Services } from '../services/index.js';
-import { createRunControl, createScheduleControl } from '../temporal/index.js';
+import { createRemoteDatabases, createRunControl, createScheduleControl } from '../temporal/index.js';
 import { Closing } from './closing.js';
 import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
@@ -61,6 +61,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       config,
       jrunner,
       schedules: createScheduleControl(link),
+      remote: createRemoteDatabases(link),
       report: scheduleReport(logger),
       people: peopleOptions(config, secrets),
     });

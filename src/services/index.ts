@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.js';
-import type { RunControl, RunJournal } from '../domain/ports.js';
+import type { Databases, RunControl, RunJournal } from '../domain/ports.js';
 import { type Applied, applyConfig } from './applyConfig.js';
 import {
   type ConnectionCatalog,
@@ -14,6 +14,13 @@ import { createPeople, type People, type PeopleOptions } from './people/index.js
 import { createReconciler, type Reconciler } from './reconcileSchedules.js';
 import type { Report } from './recovery.js';
 import { scopedRepo } from './scope.js';
+import {
+  createDatabases,
+  createIntrospectService,
+  createJobs,
+  type IntrospectService,
+  type Jobs,
+} from './authoring/index.js';
 import { createWatermarkService, type WatermarkService } from './watermarks.js';
 import { createScheduleService, type ScheduleDependencies, type ScheduleService } from './schedules.js';
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
@@ -30,6 +37,7 @@ export {
   type People,
   type PeopleOptions,
 } from './people/index.js';
+export type { IntrospectService, Job, Jobs } from './authoring/index.js';
 export type { IdOrName } from './named.js';
 export type { RunDetails, StartOptions } from './runs.js';
 export type { ScheduleDetails, ScheduleService, ScheduleView } from './schedules.js';
@@ -47,6 +55,10 @@ export interface Services {
   watermarks: WatermarkService;
   groupRuns: GroupRunService;
   schedules: ScheduleService;
+  /** Looks into databases, for those who write modules. */
+  introspect: IntrospectService;
+  /** Work that takes longer than a request should. */
+  jobs: Jobs;
   /** Takes what runners report. */
   journal: RunJournal;
   applyConfig(yamlText: string): Applied;
@@ -59,6 +71,8 @@ export interface Services {
 type Dependencies = DoctorDependencies &
   Omit<ScheduleDependencies, 'control' | 'reconciler'> & {
     control: RunControl;
+    /** Databases that only other runners reach. */
+    remote: Databases;
     /** Told of each thing that reconciliation of schedules mends. */
     report: Report;
     people?: PeopleOptions;
@@ -66,9 +80,10 @@ type Dependencies = DoctorDependencies &
 
 export function createServices(deps: Dependencies): Services {
   const reconciler = createReconciler(deps.repo, deps.schedules, deps.report);
+  const jobs = createJobs();
   const people = createPeople(deps.repo, deps.people);
   const withRepo = (repo: Dependencies['repo']): Omit<Services, 'as' | 'people'> =>
-    servicesOn({ ...deps, repo, reconciler });
+    servicesOn({ ...deps, repo, reconciler, jobs });
   const services: Services = {
     ...withRepo(deps.repo),
     people,
@@ -78,8 +93,11 @@ export function createServices(deps: Dependencies): Services {
   return services;
 }
 
-function servicesOn(deps: Dependencies & { reconciler: Reconciler }): Omit<Services, 'as' | 'people'> {
+function servicesOn(
+  deps: Dependencies & { reconciler: Reconciler; jobs: Jobs },
+): Omit<Services, 'as' | 'people'> {
   const { repo, control } = deps;
+  const databases = createDatabases({ ...deps, runner: deps.config.runner });
   const groups = createGroupCatalog(repo);
   const schedules = createScheduleService(deps);
   return {
@@ -97,6 +115,8 @@ function servicesOn(deps: Dependencies & { reconciler: Reconciler }): Omit<Servi
     runs: createRunService(repo, control),
     watermarks: createWatermarkService(repo),
     groupRuns: createGroupRunService(repo),
+    introspect: createIntrospectService(repo, databases),
+    jobs: deps.jobs,
     journal: repo.journal,
     applyConfig(yamlText) {
       const applied = applyConfig(repo, yamlText);

@@ -6,7 +6,7 @@ import { postgresql } from './postgresql.js';
 export * from './catalog/index.js';
 export type { Claim, Dialect, MergeStatement } from './dialect.js';
 export { checkPlaceholders, fillPlaceholders, findPlaceholders } from './placeholders.js';
-export { placeholdersOf, requireOneStatement } from './parsing/statements.js';
+export { placeholdersOf, requireOneStatement, withoutSemicolon } from './parsing/statements.js';
 export { type ParsedSelect, parseSelect, type SelectList, spliceSelect } from './parsing/selectList.js';
 export type { SelectItem } from './parsing/selectItem.js';
 export { splitQualifiedName } from './qualifiedName.js';

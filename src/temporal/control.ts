@@ -165,7 +165,11 @@ function unavailable(cause: unknown): PipekitError {
 
 const TASK_QUEUE_TYPE = { WORKFLOW: 1, ACTIVITY: 2 } as const;
 
-async function checkQueues({ connection, namespace }: TemporalLink, pools: (string | null)[]): Promise<void> {
+/** Throws `unavailable` naming the first queue that nobody polls. */
+export async function checkQueues(
+  { connection, namespace }: TemporalLink,
+  pools: (string | null)[],
+): Promise<void> {
   const queues = [
     { name: CONTROL_QUEUE, taskQueueType: TASK_QUEUE_TYPE.WORKFLOW, fix: 'Is `pipekit serve` running?' },
     ...pools.map((pool) => ({

@@ -39,7 +39,9 @@ export function toDomainError(thrown: unknown): PipekitError {
   for (let at = thrown; at instanceof Error; at = at.cause) {
     if (!(at instanceof ApplicationFailure)) continue;
     const code = ERROR_CODES.find((known) => known === (at as ApplicationFailure).type);
-    if (code) return new PipekitError(code, at.message, { cause: thrown });
+    if (!code) continue;
+    const [details] = (at.details ?? []) as [PipekitError['details']];
+    return new PipekitError(code, at.message, { details, cause: thrown });
   }
   return asPipekitError(thrown);
 }

@@ -2,6 +2,7 @@ export { BUNDLE_PATH, bundleWorkflows } from './bundle.js';
 export { connectTemporal, type TemporalAddress, type TemporalLink } from './connection.js';
 export { createRunControl } from './control.js';
 export { createRunnerQueues } from './queues.js';
+export { createRemoteDatabases } from './databases.js';
 export { createRunRecovery } from './recovery.js';
 export { installRuntime, type LogSink } from './runtime.js';
 export { createScheduleControl } from './schedules.js';

@@ -1,3 +1,4 @@
+export { askDatabase } from './askDatabase.js';
 export { groupRun } from './groupRun.js';
 export { moduleRun } from './moduleRun.js';
 export { recoverRun } from './recoverRun.js';

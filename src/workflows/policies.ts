@@ -53,6 +53,14 @@ export const SETTLE: ActivityOptions = {
   retry: { ...retry, maximumInterval: '5 minutes' },
 };
 
+/** Somebody waits for it: no second attempt, and a plain "busy" rather than a long wait. */
+export const ASK: ActivityOptions = {
+  ...databaseStep,
+  scheduleToStartTimeout: '20 seconds',
+  startToCloseTimeout: '20 minutes',
+  retry: { maximumAttempts: 1 },
+};
+
 /** SQLite in the control worker's own process; retried until it is free. */
 export const RECORD: LocalActivityOptions = {
   startToCloseTimeout: '10 seconds',

@@ -1,7 +1,7 @@
 import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { DatabaseActivities, RecordActivities } from '../activities/index.js';
 import { runnerQueue } from '../domain/workflowIds.js';
-import { HOOK, MERGE, RECORD, RESOLVE, SETTLE, STAGE, TIDY_UP } from './policies.js';
+import { ASK, HOOK, MERGE, RECORD, RESOLVE, SETTLE, STAGE, TIDY_UP } from './policies.js';
 
 /** The database steps, each under its policy, on the runners of a pool. */
 export function stepsOn(pool: string | null | undefined) {
@@ -14,6 +14,7 @@ export function stepsOn(pool: string | null | undefined) {
     runHook: on(HOOK).runHook,
     runGroupHook: on(HOOK).runGroupHook,
     settleRun: on(SETTLE).settleRun,
+    askDatabase: on(ASK).askDatabase,
     tidyUpRun: on(TIDY_UP).settleRun,
   };
 }

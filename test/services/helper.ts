@@ -29,6 +29,10 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
       remove: async () => true,
       describe: async () => undefined,
     },
+    remote: {
+      query: () => Promise.reject(new Error('not in these tests')),
+      script: () => Promise.reject(new Error('not in these tests')),
+    },
     report: () => {},
     pipe: {
       query: async () => ({ columns: [], rows: [['1']], truncated: false }),

@@ -2,7 +2,13 @@ import type { Connection } from '../../domain/connection.js';
 import { PipekitError } from '../../domain/errors.js';
 import type { Databases, QueryResult } from '../../domain/ports.js';
 import type { WatermarkValues } from '../../domain/run.js';
-import { catalogOf, fillPlaceholders, placeholdersOf, requireOneStatement } from '../../sql/index.js';
+import {
+  catalogOf,
+  fillPlaceholders,
+  placeholdersOf,
+  requireOneStatement,
+  withoutSemicolon,
+} from '../../sql/index.js';
 import type { IdOrName } from '../named.js';
 
 export interface QueryOptions {
@@ -70,7 +76,7 @@ function materialized({ driver }: Connection, sql: string, values: WatermarkValu
   }
   const query = fillPlaceholders(sql, values);
   requireOneStatement(query, driver);
-  return query;
+  return withoutSemicolon(query, driver);
 }
 
 async function withTimeLimit<T>(

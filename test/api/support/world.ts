@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { createApi, openApiDocument } from '../../../src/api/index.js';
+import { loadConfig } from '../../../src/config.js';
 import { PipekitError } from '../../../src/domain/errors.js';
 import type { ModuleInput } from '../../../src/domain/module.js';
 import type { JournalEntry, RunControl, ScheduleControl } from '../../../src/domain/ports.js';
@@ -81,6 +82,7 @@ export async function createWorld({
     repo,
     control,
     schedules: scheduleFake,
+    config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
     report: () => undefined,
     people: { configured: credentials, passwords: createPasswords(CHEAP) },
   } as unknown as Parameters<typeof createServices>[0]);

@@ -1,0 +1,3 @@
+export { createDatabases } from './databases.js';
+export { createIntrospectService, type IntrospectService } from './introspect.js';
+export { createJobs, type Job, type Jobs } from './jobs.js';
