@@ -6,6 +6,7 @@ import { mergeRows } from './merge.js';
 import { resolveWatermarks } from './resolve.js';
 import { settleRun } from './settle.js';
 import { stageRows } from './stage.js';
+import { sweepStaging } from './sweep.js';
 
 /** The steps that touch databases. Every one may be executed twice; the destination decides what has happened. */
 export function createDatabaseActivities(deps: DatabaseDependencies) {
@@ -17,6 +18,7 @@ export function createDatabaseActivities(deps: DatabaseDependencies) {
     runGroupHook: runGroupHook(deps),
     settleRun: settleRun(deps),
     askDatabase: askDatabase(deps),
+    sweepStaging: sweepStaging(deps),
   };
 }
 

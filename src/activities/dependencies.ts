@@ -22,15 +22,24 @@ export interface BegunRun extends RunContext {
 }
 
 /** The connection with its password, which from here on is in memory only. */
-export function login(
+export const loginOf = (
   { secrets }: DatabaseDependencies,
   connection: Connection,
-  run: Pick<RunIdentity, 'id'>,
+): Omit<DatabaseLogin, 'application'> => ({
+  url: connection.jdbc_url,
+  user: connection.username,
+  password: secrets.resolve(connection.password),
+});
+
+/** The same for a step of a run. */
+export function login(
+  deps: DatabaseDependencies,
+  connection: Connection,
+  run: Pick<RunIdentity, 'id' | 'instance_id'>,
 ): DatabaseLogin {
   return {
-    url: connection.jdbc_url,
-    user: connection.username,
-    password: secrets.resolve(connection.password),
-    application: `pipekit run ${run.id}`,
+    ...loginOf(deps, connection),
+    // By this a sweep knows its own: sql/postgresqlSweep.ts.
+    application: `pipekit run ${run.id} ${run.instance_id.slice(0, 8)}`,
   };
 }

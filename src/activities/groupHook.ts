@@ -3,7 +3,7 @@ import type { Hook } from '../domain/module.js';
 import type { JournalEntry } from '../domain/ports.js';
 import type { RunIdentity } from '../domain/run.js';
 import { dialectOf } from '../sql/index.js';
-import { type DatabaseDependencies, login } from './dependencies.js';
+import { type DatabaseDependencies, loginOf } from './dependencies.js';
 import { runStep } from './step.js';
 
 /** The result lives in the workflow's history; whoever needs more of it writes into a table. */
@@ -23,7 +23,7 @@ export const runGroupHook =
     };
     const step = { runId: groupRun.id, step: `hook:${hook.run_order}` } as const;
     await runStep({ journal, secrets: deps.secrets }, step, async ({ call }) => {
-      const database = login(deps, hook.connection, groupRun);
+      const database = loginOf(deps, hook.connection);
       const statement = { name: `hook ${hook.run_order}`, sql: hook.sql };
       const script = [...dialectOf(hook.connection.driver).idempotencyKey(groupRun), statement];
       const application = `pipekit group run ${groupRun.id}`;

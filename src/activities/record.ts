@@ -7,11 +7,13 @@ import type {
   RunEnd,
   RunRecords,
   Slots,
+  Sweeps,
 } from '../domain/stores.js';
 import { dialectOf, fillPlaceholders, mergeSql } from '../sql/index.js';
 import type { BegunRun, RunContext } from './dependencies.js';
 import { createGroupRecordActivities } from './recordGroup.js';
 import { createSlotActivities, wakeReadyRuns } from './recordSlots.js';
+import { createSweepActivities } from './recordSweep.js';
 import { createScheduledRunActivities, type ScheduledRunDependencies } from './scheduledRun.js';
 
 export interface RecordDependencies extends Pick<ScheduledRunDependencies, 'schedules'> {
@@ -19,6 +21,7 @@ export interface RecordDependencies extends Pick<ScheduledRunDependencies, 'sche
   runs: RunRecords;
   groupRuns: GroupRunRecords;
   slots: Slots;
+  sweeps: Sweeps;
   /** Tells a waiting run to ask for its slots again; `unavailable` when it cannot be told. */
   wakeRun(workflowId: string): Promise<void>;
 }
@@ -30,6 +33,7 @@ export function createRecordActivities(deps: RecordDependencies) {
     ...createGroupRecordActivities(deps),
     ...createScheduledRunActivities(deps),
     ...createSlotActivities(deps),
+    ...createSweepActivities(deps),
 
     /** Copies the definition and adds the run's record; the same execution again gets the same record. */
     async beginRun(request: ModuleRunRequest, execution: ExecutionRef): Promise<BegunRun> {

@@ -185,6 +185,9 @@ export interface RunnerQueues {
   isPolled(pool: string | null): Promise<boolean>;
 }
 
+/** Has a destination swept (domain/sweep.ts); one that is being swept already is left at that. Throws `unavailable`. */
+export type StartSweep = (connectionId: number) => Promise<void>;
+
 /** A schedule as Temporal shall have it. */
 export interface PlannedSchedule
   extends Pick<Schedule, 'id' | 'group_id' | 'cron_expr' | 'catchup_window_s'> {

@@ -1,4 +1,5 @@
 /** What run bookkeeping needs of SQLite. Synchronous, as better-sqlite3 is; each call is one transaction. */
+import type { Connection } from './connection.js';
 import type { GroupDefinition } from './group.js';
 import type {
   FinalStatus,
@@ -9,6 +10,7 @@ import type {
   TriggeredBy,
   WatermarkValues,
 } from './run.js';
+import type { Swept } from './sweep.js';
 
 /** Which workflow execution a record belongs to; `workflow_run_id` makes writing it again harmless. */
 export interface ExecutionRef {
@@ -47,6 +49,8 @@ export interface RunRecords {
   unfinished(runId: number): (ExecutionRef & { module_id: number }) | undefined;
   /** The id of the module's run in progress, if there is one. */
   runningOf(moduleId: number): number | undefined;
+  /** Every run in progress, and the newest id there is: at one moment. */
+  span(): { running: number[]; last_run_id: number };
 }
 
 /** How a run ended; runs that earlier builds began do not say whether a hook failed. */
@@ -76,6 +80,13 @@ export interface Slots {
   take(runId: number, connectionIds: number[]): boolean;
   /** Workflow ids of waiting runs that would get their slots now. */
   ready(): string[];
+}
+
+/** What sweeps of destinations have found. */
+export interface Sweeps {
+  /** The connection, unless it has been deleted. */
+  destination(connectionId: number): Connection | undefined;
+  record(connectionId: number, outcome: Swept | { error: string }): void;
 }
 
 export interface GroupRunRecords {

@@ -6,6 +6,7 @@ export function moduleIdOf(workflowId: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+export const sweepWorkflowId = (connectionId: number): string => `sweep/${connectionId}`;
 export const groupWorkflowId = (groupId: number): string => `group/${groupId}`;
 
 /** Schedules of ours in Temporal begin like this; no other is ever touched. */

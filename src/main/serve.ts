@@ -4,7 +4,12 @@ import type { Secrets } from '../domain/ports.js';
 import { openRepo, type Repo } from '../repo/index.js';
 import { createPipe, jrunnerVersion } from '../runner/index.js';
 import { createServices, type Services } from '../services/index.js';
-import { createRemoteDatabases, createRunControl, createScheduleControl } from '../temporal/index.js';
+import {
+  createRemoteDatabases,
+  createRunControl,
+  createScheduleControl,
+  createStartSweep,
+} from '../temporal/index.js';
 import { Closing } from './closing.js';
 import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
@@ -12,6 +17,7 @@ import { startRecovery } from './recovery.js';
 import { watchQueues } from './queueWatch.js';
 import { keepSchedules, scheduleReport } from './schedules.js';
 import { peopleOptions, refuseOpenDoor } from './people.js';
+import { keepSweeping } from './sweeps.js';
 import { openTemporal } from './temporal.js';
 import { startControl, startRunner } from './workers.js';
 
@@ -64,8 +70,10 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       remote: createRemoteDatabases(link),
       report: scheduleReport(logger),
       people: peopleOptions(config, secrets),
+      startSweep: createStartSweep(link),
     });
     keepSchedules(services.schedules, closing);
+    keepSweeping(services.sweeps, closing);
     const url = await startHttp({ config, secrets, services, logger, uiUrl, closing });
     return { url, temporalUiUrl: uiUrl, services, repo, stop: () => closing.close() };
   } catch (thrown) {

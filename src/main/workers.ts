@@ -32,6 +32,7 @@ export async function startControl(parts: WorkerParts, repo: Repo, codePath = BU
     runs: repo.runs,
     groupRuns: repo.groupRuns,
     slots: repo.slots,
+    sweeps: repo.sweeps,
     wakeRun: createWakeRun(parts.link),
     schedules: repo.schedules,
   });

@@ -17,6 +17,7 @@ import { createSessionStore, type SessionStore } from './sessions.js';
 import { createSettingsStore, type SettingsStore } from './settings.js';
 import { createSlotStore, type SlotStore } from './slots.js';
 import { createUserStore, type UserStore } from './users.js';
+import { createSweepStore, type SweepStore } from './sweeps.js';
 import { createWaits, type Waits } from './waits.js';
 
 export type { RunChanges } from './changes.js';
@@ -35,6 +36,7 @@ export interface Repo {
   settings: SettingsStore;
   slots: SlotStore;
   waits: Waits;
+  sweeps: SweepStore;
   rewinds: RewindStore;
   users: UserStore;
   apiKeys: ApiKeyStore;
@@ -82,6 +84,7 @@ export function openRepo(path: string): Repo {
     users: busyIsUnavailable(createUserStore(db)),
     apiKeys: busyIsUnavailable(createApiKeyStore(db)),
     sessions: busyIsUnavailable(createSessionStore(db)),
+    sweeps: busyIsUnavailable(createSweepStore(db, connections)),
     changes,
     ...busyIsUnavailable({ transaction: <T>(work: () => T) => db.transaction(work).immediate() }),
     problems() {

@@ -39,6 +39,7 @@ export function createRunStore(
   );
   const allRunning = db.prepare<[], RunRow>(`SELECT * FROM run_log WHERE status = 'running' ORDER BY id`);
   const lastId = db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'run_log'`);
+  const newestId = (): number => lastId.get()?.seq ?? 0;
   const restore = db.prepare(`
     INSERT INTO run_log (id, module_id, module_name, triggered_by, started_at, status, workflow_id, workflow_run_id)
     SELECT @run_id, id, name, @triggered_by, @started_at, 'running', @workflow_id, @workflow_run_id
@@ -71,8 +72,9 @@ export function createRunStore(
       const run = toRun(byId.get(id));
       return run?.status === 'running' ? run : undefined;
     },
+    span: () => ({ running: allRunning.all().map(({ id }) => id), last_run_id: newestId() }),
     allRunning: () => allRunning.all().map((row) => toRun(row)),
-    lastId: () => lastId.get()?.seq ?? 0,
+    lastId: newestId,
     restore: (run) => void restore.run(run),
     begin(run) {
       const id = begin.immediate(run);

@@ -56,6 +56,7 @@ export async function checkEverything(deps: DoctorDependencies): Promise<Check[]
     checkHealth(deps),
     examine('database file', () => soundness(repo)),
     examine('disk', () => freeSpace(config.data_dir)),
+    examine('leftovers', () => leftovers(repo)),
     examine('jrunner', async (signal) => `${config.jrunner.path}: ${await jrunner.version(signal)}`),
     ...connections.map((connection) =>
       examine(`secret of ${connection.name}`, () => secretOf(connection, deps.secrets)),
@@ -107,6 +108,19 @@ async function freeSpace(directory: string): Promise<string> {
   const free = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free in ${directory}`;
   if (bavail * bsize >= MIN_FREE_BYTES) return free;
   throw new PipekitError('unavailable', `Only ${free}`, { hint: 'Free some space, or move data_dir.' });
+}
+
+/** What the last sweep of each destination could not remove. */
+function leftovers({ sweeps, connections }: Repo): string {
+  const problems = sweeps.list().flatMap(({ connection_id, kept, error }) => {
+    const where = connections.get(connection_id)?.name ?? '';
+    const tables = kept.map(({ table, why }) => `pipekit_staging.${table} in ${where} (${why})`);
+    return error === null ? tables : [...tables, `${where} could not be swept (${error})`];
+  });
+  if (problems.length === 0) return 'Ended runs have left nothing that could not be removed';
+  throw new PipekitError('rejected', `Left over by ended runs: ${problems.join('; ')}`, {
+    hint: 'Every hour it is tried again. See who holds the table, or whether the user may drop it.',
+  });
 }
 
 function secretOf({ password }: Connection, secrets: Secrets): string {

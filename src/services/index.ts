@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.js';
-import type { Databases, RunControl, RunJournal } from '../domain/ports.js';
+import type { Databases, RunControl, RunJournal, StartSweep } from '../domain/ports.js';
 import { type Applied, applyConfig } from './applyConfig.js';
 import {
   type ConnectionCatalog,
@@ -21,6 +21,7 @@ import {
   type IntrospectService,
   type Jobs,
 } from './authoring/index.js';
+import { createSweeps, type SweepService } from './sweeps.js';
 import { createWatermarkService, type WatermarkService } from './watermarks.js';
 import { createScheduleService, type ScheduleDependencies, type ScheduleService } from './schedules.js';
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
@@ -29,6 +30,7 @@ export { type Applied, applyConfig } from './applyConfig.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
 export { createQueueWatch } from './queueWatch.js';
 export { createRecovery, type Recovery, type Report } from './recovery.js';
+export type { SweepService } from './sweeps.js';
 export type { Page, PageRequest } from './cursor.js';
 export {
   type ConfiguredUser,
@@ -59,6 +61,7 @@ export interface Services {
   introspect: IntrospectService;
   /** Work that takes longer than a request should. */
   jobs: Jobs;
+  sweeps: SweepService;
   /** Takes what runners report. */
   journal: RunJournal;
   applyConfig(yamlText: string): Applied;
@@ -73,6 +76,7 @@ type Dependencies = DoctorDependencies &
     control: RunControl;
     /** Databases that only other runners reach. */
     remote: Databases;
+    startSweep: StartSweep;
     /** Told of each thing that reconciliation of schedules mends. */
     report: Report;
     people?: PeopleOptions;
@@ -99,10 +103,20 @@ function servicesOn(
   const { repo, control } = deps;
   const databases = createDatabases({ ...deps, runner: deps.config.runner });
   const groups = createGroupCatalog(repo);
+  const modules = createModuleCatalog(repo);
   const schedules = createScheduleService(deps);
+  const sweeps = createSweeps(repo, deps.startSweep, deps.report);
   return {
     connections: createConnectionCatalog(repo),
-    modules: createModuleCatalog(repo),
+    modules: {
+      ...modules,
+      remove(idOrName) {
+        const { dest_connection_id } = modules.get(idOrName);
+        modules.remove(idOrName);
+        // No run of its own will tidy up behind it.
+        void sweeps.one(dest_connection_id);
+      },
+    },
     groups: {
       ...groups,
       remove(idOrName) {
@@ -112,6 +126,7 @@ function servicesOn(
       },
     },
     schedules,
+    sweeps,
     runs: createRunService(repo, control),
     watermarks: createWatermarkService(repo),
     groupRuns: createGroupRunService(repo),

@@ -24,6 +24,10 @@ export function scopedRepo(repo: Repo, connections: number[]): Repo {
       'settings',
     ]),
     ...pick(repo, ['slots', 'transaction', 'users', 'waits']),
+    sweeps: {
+      ...pick(repo.sweeps, ['destination', 'record']),
+      list: () => repo.sweeps.list().filter(({ connection_id }) => connections.includes(connection_id)),
+    },
     connections: scopedConnections(repo, connections),
     modules: {
       ...pick(repo.modules, ['remove', 'save', 'setNextResolvedQuery']),
@@ -81,6 +85,7 @@ function scopedHistory(
         'plan',
         'restore',
         'runningOf',
+        'span',
         'unfinished',
       ]),
       get: (id) => only(inScope.ofModule, repo.runs.get(id)),

@@ -1,6 +1,7 @@
 import type { ScriptStatement } from '../domain/ports.js';
 import type { RunDefinition, RunIdentity, Staged, WatermarkValues } from '../domain/run.js';
 import type { StagingOwner } from './stagingName.js';
+import type { SweepSql } from './sweep.js';
 
 export type { StagingOwner } from './stagingName.js';
 
@@ -33,6 +34,7 @@ export interface Dialect {
   settleTransaction(claim: Claim): ScriptStatement[];
   /** Tells the rest of the transaction its run's `uid`: a hook that is executed again is told the same. */
   idempotencyKey(run: Pick<RunIdentity, 'uid'>): ScriptStatement[];
+  sweep: SweepSql;
 }
 
 export interface MergeStatement {

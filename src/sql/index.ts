@@ -11,6 +11,7 @@ export { type ParsedSelect, parseSelect, type SelectList, spliceSelect } from '.
 export type { SelectItem } from './parsing/selectItem.js';
 export { splitQualifiedName } from './qualifiedName.js';
 export { instanceMark } from './stagingName.js';
+export { abandoned } from './sweep.js';
 
 const DIALECTS: Record<DriverName, Dialect> = { postgresql, mariadb };
 

@@ -26,6 +26,7 @@ import {
   staged,
   stagingName,
 } from './mariadbStaging.js';
+import { mariadbSweep } from './mariadbSweep.js';
 import { closingToken, fenceToken } from './token.js';
 
 type ModuleDefinition = Claim['module'];
@@ -186,4 +187,5 @@ export const mariadb: Dialect = {
   mergeTransaction,
   settleTransaction,
   idempotencyKey,
+  sweep: mariadbSweep,
 };

@@ -5,6 +5,7 @@ import type { Staged, WatermarkValues } from '../domain/run.js';
 import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js';
 import { quoteIdentifier, quoteLiteral } from './literal.js';
 import { bookkeepingTables, dropAttemptTables, idempotencyKey } from './postgresqlBookkeeping.js';
+import { postgresqlSweep } from './postgresqlSweep.js';
 import { splitQualifiedName } from './qualifiedName.js';
 import { stagingNameOf } from './stagingName.js';
 import { closingToken, fenceToken } from './token.js';
@@ -244,4 +245,5 @@ export const postgresql: Dialect = {
   mergeTransaction,
   settleTransaction,
   idempotencyKey,
+  sweep: postgresqlSweep,
 };

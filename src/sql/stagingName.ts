@@ -23,3 +23,7 @@ export function stagingNameOf(
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
   return `${cut(name, MAX_NAME - HASH_LENGTH - 1)}_${hash}${instanceMark(run)}`;
 }
+
+/** Has a row where Pipekit has ever staged. */
+export const hasStaging = `SELECT 1 FROM information_schema.tables
+ WHERE table_schema = 'pipekit_staging' AND table_name = 'pipekit_fence'`;

@@ -7,5 +7,6 @@ export { createRunRecovery } from './recovery.js';
 export { installRuntime, type LogSink } from './runtime.js';
 export { createScheduleControl } from './schedules.js';
 export { ensureSearchAttributes } from './searchAttributes.js';
+export { createStartSweep } from './sweeps.js';
 export { createWakeRun } from './wakeRun.js';
 export { createControlWorker, createRunnerWorker, type Worker } from './worker.js';

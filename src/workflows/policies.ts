@@ -61,6 +61,13 @@ export const ASK: ActivityOptions = {
   retry: { maximumAttempts: 1 },
 };
 
+/** Nobody waits for it, and another comes in an hour. Short statements only, so it needs no heartbeat. */
+export const SWEEP: ActivityOptions = {
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '10 minutes',
+  retry: { ...retry, maximumAttempts: 3 },
+};
+
 /** SQLite in the control worker's own process; retried until it is free. */
 export const RECORD: LocalActivityOptions = {
   startToCloseTimeout: '10 seconds',

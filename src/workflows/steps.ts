@@ -1,7 +1,7 @@
 import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { DatabaseActivities, RecordActivities } from '../activities/index.js';
 import { runnerQueue } from '../domain/workflowIds.js';
-import { ASK, HOOK, MERGE, RECORD, RESOLVE, SETTLE, STAGE, TIDY_UP } from './policies.js';
+import { ASK, HOOK, MERGE, RECORD, RESOLVE, SETTLE, STAGE, SWEEP, TIDY_UP } from './policies.js';
 
 /** The database steps, each under its policy, on the runners of a pool. */
 export function stepsOn(pool: string | null | undefined) {
@@ -15,6 +15,7 @@ export function stepsOn(pool: string | null | undefined) {
     runGroupHook: on(HOOK).runGroupHook,
     settleRun: on(SETTLE).settleRun,
     askDatabase: on(ASK).askDatabase,
+    sweepStaging: on(SWEEP).sweepStaging,
     tidyUpRun: on(TIDY_UP).settleRun,
   };
 }

@@ -80,7 +80,7 @@ async function sessions(world: World, runs: Run[]): Promise<string[]> {
   const found: string[] = [];
   for (const { id } of runs) {
     for (const database of [world.source, world.destination]) {
-      const count = await database.sessions(`pipekit run ${id}`);
+      const count = await database.sessions(`pipekit run ${id} `);
       if (count > 0) found.push(`D: ${count} sessions of run ${id}`);
     }
   }

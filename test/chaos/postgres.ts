@@ -54,7 +54,8 @@ export async function startChaosPostgres(folder: string): Promise<ChaosDatabase>
     },
     isAlive: async (pid) => (await query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid])).length > 0,
     sessions: async (application) =>
-      (await query('SELECT 1 FROM pg_stat_activity WHERE application_name = $1', [application])).length,
+      (await query('SELECT 1 FROM pg_stat_activity WHERE starts_with(application_name, $1)', [application]))
+        .length,
     async stagingTables(prefix) {
       const sql = `SELECT tablename FROM pg_tables
  WHERE schemaname = 'pipekit_staging' AND starts_with(tablename, $1) ORDER BY 1`;

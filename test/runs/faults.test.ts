@@ -144,7 +144,7 @@ describe('cancel', () => {
     await stack.control.cancelModule(id);
     const run = await stack.ended(run_id);
     expect(run).toMatchObject({ status: 'cancelled', error: 'Cancelled', rows_merged: null });
-    await until('no session is left', async () => (await sessions(`pipekit run ${run_id}`)).length === 0);
+    await until('no session is left', async () => (await sessions(`pipekit run ${run_id} %`)).length === 0);
     await until('its jrunner is gone', () => !jvms().includes(working as number));
     expect(Date.now() - since).toBeLessThan(5000);
     expect(

@@ -63,8 +63,8 @@ describe('a run whose workflow is gone', () => {
       error: expect.stringContaining('Nothing was merged'),
     });
     await until('its sessions are gone', async () => {
-      const sql = 'select 1 from pg_stat_activity where application_name = $1';
-      return (await stack.source.query(sql, [`pipekit run ${run_id}`])).length === 0;
+      const sql = 'select 1 from pg_stat_activity where starts_with(application_name, $1)';
+      return (await stack.source.query(sql, [`pipekit run ${run_id} `])).length === 0;
     });
     const left = `select tablename from pg_tables where schemaname = 'pipekit_staging' and tablename like 'terminated%'`;
     expect(await stack.destination.query(left)).toEqual([]);

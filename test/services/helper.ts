@@ -11,6 +11,7 @@ type Dependencies = Parameters<typeof createServices>[0];
 export function servicesWith(ports: Partial<Dependencies> = {}) {
   const repo = openRepo(':memory:');
   const started: (ModuleRunRequest | GroupRunRequest)[] = [];
+  const swept: number[] = [];
   const deps: Dependencies = {
     repo,
     control: {
@@ -34,6 +35,7 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
       script: () => Promise.reject(new Error('not in these tests')),
     },
     report: () => {},
+    startSweep: async (id) => void swept.push(id),
     pipe: {
       query: async () => ({ columns: [], rows: [['1']], truncated: false }),
       migrate: () => Promise.reject(new Error('not in these tests')),
@@ -44,7 +46,7 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
     jrunner: { version: async () => 'jrunner 1.0.0' },
     ...ports,
   };
-  return { repo, started, services: createServices(deps) };
+  return { repo, started, swept, services: createServices(deps) };
 }
 
 /** The PipekitError that the work throws. */

@@ -85,6 +85,7 @@ export async function createWorld({
     config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
     report: () => undefined,
     people: { configured: credentials, passwords: createPasswords(CHEAP) },
+    startSweep: async () => undefined,
   } as unknown as Parameters<typeof createServices>[0]);
   const logged: Record<string, any>[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => logged.push(JSON.parse(line)) });
