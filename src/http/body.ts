@@ -20,6 +20,12 @@ export async function formBody(ctx: Context): Promise<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams(text));
 }
 
+/** The same where a field may be given many times, such as the boxes ticked in a list: every value of each. */
+export async function formFields(ctx: Context): Promise<Record<string, string[]>> {
+  const fields = new URLSearchParams(await textBody(ctx, 'application/x-www-form-urlencoded'));
+  return Object.fromEntries([...new Set(fields.keys())].map((name) => [name, fields.getAll(name)]));
+}
+
 async function textBody(ctx: Context, type: string): Promise<string> {
   // A body of another type would be a way round the preflight that browsers do for JSON.
   if (ctx.request.length !== 0 && ctx.is(type) === false) {

@@ -1,7 +1,16 @@
 /** What the API, the pages and main take from here. It knows none of them. */
 export { type Access, access, forRole } from './access.js';
 export { type Authentication, createAuthentication, type SignIn } from './auth.js';
-export { formBody, jsonBody } from './body.js';
+export { formBody, formFields, jsonBody } from './body.js';
+export {
+  createBell,
+  event,
+  HEARTBEAT,
+  HEARTBEAT_MS,
+  pause,
+  RETRY,
+  sendEvents,
+} from './eventStream.js';
 export { type Failure, HttpRefusal } from './errors.js';
 export { idOf, idOrName } from './params.js';
 export { type RunFeed, sendRunStream } from './runStream.js';

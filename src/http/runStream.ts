@@ -1,8 +1,6 @@
-import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'koa';
 import type { Run, RunLine, RunStep } from '../domain/run.js';
-import type { RequestState } from './requestLog.js';
+import { createBell, event, HEARTBEAT, HEARTBEAT_MS, pause, RETRY, sendEvents } from './eventStream.js';
 
 /** What a stream reads. `get` throws `not_found`. */
 export interface RunFeed {
@@ -15,23 +13,12 @@ export interface RunFeed {
 const BATCH_LINES = 200;
 /** At most four batches a second while a run goes on; one that has ended is sent as fast as the reader takes it. */
 const PACE_MS = 250;
-const HEARTBEAT_MS = 15_000;
-const RECONNECT_MS = 1_000;
 
 /** Answers with the live events of a run: `line`, `step`, `run`, and `end` once it has finished and all is out. */
 export function sendRunStream(ctx: Context, feed: RunFeed, runId: number, start: number): void {
   const after = startOf(ctx, start);
   feed.get(runId); // not_found is an answer of its own, so it has to come before the first byte
-  const gone = new AbortController();
-  ctx.res.once('close', () => gone.abort());
-  ctx.set({
-    'Content-Type': 'text/event-stream; charset=utf-8',
-    'Cache-Control': 'no-store, no-transform',
-    'X-Accel-Buffering': 'no',
-  });
-  const signal = AbortSignal.any([gone.signal, (ctx.state as RequestState).closing]);
-  // A Readable asks for the next chunk only when the socket has room: back-pressure reaches the store.
-  ctx.body = Readable.from(runEvents(feed, runId, after, signal), { highWaterMark: 1 });
+  sendEvents(ctx, (signal) => runEvents(feed, runId, after, signal));
 }
 
 /** The browser's own memory of where it was goes before the address it was given at first. */
@@ -54,7 +41,7 @@ export async function* runEvents(
   const unsubscribe = feed.subscribe(runId, changes.ring);
   const news = createNews();
   try {
-    yield `retry: ${RECONNECT_MS}\n\n`;
+    yield RETRY;
     while (!signal.aborted) {
       // Read before the lines: once it says "finished", the lines read after it are all there are.
       const run = feed.get(runId);
@@ -66,7 +53,7 @@ export async function* runEvents(
       if (run.finished_at !== null && !isMore) return yield event('end', { status: run.status });
       if (run.finished_at === null) await pause(PACE_MS, signal);
       if (isMore) continue;
-      if (!(await changes.heard(HEARTBEAT_MS))) yield ': still here\n\n';
+      if (!(await changes.heard(HEARTBEAT_MS))) yield HEARTBEAT;
     }
   } finally {
     unsubscribe();
@@ -85,39 +72,4 @@ function createNews(): (run: Run & { steps: RunStep[] }) => string {
   return ({ steps, ...run }) =>
     steps.map((step) => tell('step', `${step.step} ${step.attempt}`, step)).join('') +
     tell('run', 'run', run);
-}
-
-function event(name: string, data: unknown, id?: number): string {
-  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined); // aborted: the caller looks at the signal
-}
-
-/** Remembers a ring that nobody was waiting for yet. */
-function createBell(signal: AbortSignal) {
-  let hasRung = false;
-  let wake = (): void => undefined;
-  const ring = (): void => {
-    hasRung = true;
-    wake();
-  };
-  signal.addEventListener('abort', ring, { once: true });
-  /** True when it has rung since the last time; false when `ms` went by in silence. */
-  const heard = async (ms: number): Promise<boolean> => {
-    if (!hasRung) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    const rang = hasRung;
-    hasRung = false;
-    return rang;
-  };
-  return { ring, heard };
 }

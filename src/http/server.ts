@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
+import compress from 'koa-compress';
 import type { Logger } from 'pino';
 import { PipekitError } from '../domain/errors.js';
 import type { Authentication } from './auth.js';
@@ -20,6 +21,12 @@ export interface HttpOptions {
   /** Replaces secret values in what is logged. */
   redact?: (text: string) => string;
 }
+
+/** Below this, compressing costs more than it saves. */
+const MIN_COMPRESSED_BYTES = 1_024;
+
+/** Pages and what they load. Not event streams: a compressor holds back what should be seen at once. */
+const isText = (type: string): boolean => /^(text\/(html|css|javascript)|image\/svg)/.test(type);
 
 export interface Listening {
   /** Where to reach it, without a slash at the end. */
@@ -49,6 +56,7 @@ export function createHttpApp({
     return next();
   });
   app.use(requestLog(logger, redact));
+  app.use(compress({ filter: isText, threshold: MIN_COMPRESSED_BYTES }));
   app.use(securityHeaders(isHttps));
   app.use(catchFailures(surfaces));
   // Before the credentials are looked at, or another site could have them guessed, and its visitors throttled.

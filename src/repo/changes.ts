@@ -4,28 +4,41 @@ export interface RunChanges {
   subscribe(runId: number, listener: () => void): () => void;
   /** The same for every run. */
   subscribeAll(listener: (runId: number) => void): () => void;
+  /** For group runs: begun, paused, resumed, hooks, ended. */
+  subscribeGroupRuns(listener: (groupRunId: number) => void): () => void;
 }
 
 export interface RunAnnouncer extends RunChanges {
   announce(runId: number): void;
+  announceGroupRun(groupRunId: number): void;
 }
 
 export function createRunChanges(): RunAnnouncer {
-  const listeners = new Set<(runId: number) => void>();
-  const subscribeAll: RunChanges['subscribeAll'] = (listener) => {
-    // A wrapper of its own for each subscription: one function may be subscribed twice.
-    const own = (runId: number): void => listener(runId);
-    listeners.add(own);
-    return () => listeners.delete(own);
-  };
+  const runs = createTopic();
+  const groupRuns = createTopic();
   return {
-    subscribeAll,
+    subscribeAll: runs.subscribe,
     subscribe: (runId, listener) =>
-      subscribeAll((changed) => {
+      runs.subscribe((changed) => {
         if (changed === runId) listener();
       }),
-    announce(runId) {
-      for (const listener of listeners) listener(runId);
+    announce: runs.announce,
+    subscribeGroupRuns: groupRuns.subscribe,
+    announceGroupRun: groupRuns.announce,
+  };
+}
+
+function createTopic() {
+  const listeners = new Set<(id: number) => void>();
+  return {
+    subscribe(listener: (id: number) => void): () => void {
+      // A wrapper of its own for each subscription: one function may be subscribed twice.
+      const own = (id: number): void => listener(id);
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+    announce(id: number): void {
+      for (const listener of listeners) listener(id);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { PipekitError } from '../domain/errors.js';
 import type { GroupRun, GroupRunHook, TriggeredBy } from '../domain/run.js';
 import type { GroupRunRecords } from '../domain/stores.js';
+import type { RunAnnouncer } from './changes.js';
 import type { Db } from './database.js';
 import type { RunPosition } from './runList.js';
 
@@ -23,7 +24,7 @@ export interface GroupRunStore extends GroupRunRecords {
 
 type GroupRunRow = Omit<GroupRun, 'paused'> & { paused: number };
 
-export function createGroupRunStore(db: Db): GroupRunStore {
+export function createGroupRunStore(db: Db, changes: Pick<RunAnnouncer, 'announceGroupRun'>): GroupRunStore {
   const byId = db.prepare<[number], GroupRunRow>('SELECT * FROM group_run WHERE id = ?');
   const running = db.prepare<[number], { id: number }>(
     `SELECT id FROM group_run WHERE group_id = ? AND status = 'running' ORDER BY started_at DESC, id DESC LIMIT 1`,
@@ -44,14 +45,24 @@ export function createGroupRunStore(db: Db): GroupRunStore {
   const begin = createBegin(db);
 
   return {
-    ...createHookLog(db),
+    ...createHookLog(db, changes),
     get: (id) => toGroupRun(byId.get(id)),
     allRunning: () => allRunning.all().map((row) => toGroupRun(row)),
     runningOf: (groupId) => running.get(groupId)?.id,
-    begin: (run) => begin.immediate(run),
+    begin(run) {
+      const id = begin.immediate(run);
+      changes.announceGroupRun(id);
+      return id;
+    },
     addRefused: (run) => void addRefused.run({ ...run, at: new Date().toISOString() }),
-    setPaused: (id, paused) => void setPaused.run(Number(paused), id),
-    finish: (id, { status }) => void finish.run({ id, status, at: new Date().toISOString() }),
+    setPaused(id, paused) {
+      setPaused.run(Number(paused), id);
+      changes.announceGroupRun(id);
+    },
+    finish(id, { status }) {
+      finish.run({ id, status, at: new Date().toISOString() });
+      changes.announceGroupRun(id);
+    },
     list({ group_id, group_ids, triggered_by, before, limit }) {
       const conditions = [
         ...(group_id === undefined ? [] : ['group_id = @group_id']),
@@ -92,7 +103,10 @@ function createBegin(db: Db) {
 }
 
 /** Both writes may come twice: the first one counts. */
-function createHookLog(db: Db): Pick<GroupRunStore, 'hooks' | 'beginHook' | 'finishHook'> {
+function createHookLog(
+  db: Db,
+  changes: Pick<RunAnnouncer, 'announceGroupRun'>,
+): Pick<GroupRunStore, 'hooks' | 'beginHook' | 'finishHook'> {
   const all = db.prepare<[number], GroupRunHook>(`
     SELECT run_order, connection, sql, run_on, started_at, finished_at, status, error, output
     FROM group_run_hook WHERE group_run_id = ? ORDER BY position`);
@@ -106,9 +120,13 @@ function createHookLog(db: Db): Pick<GroupRunStore, 'hooks' | 'beginHook' | 'fin
   const now = (): string => new Date().toISOString();
   return {
     hooks: (id) => all.all(id),
-    beginHook: (group_run_id, position, hook) =>
-      void insert.run({ ...hook, group_run_id, position, at: now() }),
-    finishHook: (group_run_id, position, end) =>
-      void finish.run({ ...end, group_run_id, position, at: now() }),
+    beginHook(group_run_id, position, hook) {
+      insert.run({ ...hook, group_run_id, position, at: now() });
+      changes.announceGroupRun(group_run_id);
+    },
+    finishHook(group_run_id, position, end) {
+      finish.run({ ...end, group_run_id, position, at: now() });
+      changes.announceGroupRun(group_run_id);
+    },
   };
 }

@@ -10,6 +10,7 @@ import { createGroupStore, type GroupStore } from './groups.js';
 import { createJournalStore, type JournalStore } from './journal.js';
 import { migrate } from './migrate.js';
 import { createModuleStore, type ModuleStore } from './modules.js';
+import { createOverviewStore, type OverviewStore } from './overview.js';
 import { createRewindStore, type RewindStore } from './rewinds.js';
 import { createRunStore, type RunStore } from './runs.js';
 import { createScheduleStore, type ScheduleStore } from './schedules.js';
@@ -21,6 +22,7 @@ import { createSweepStore, type SweepStore } from './sweeps.js';
 import { createWaits, type Waits } from './waits.js';
 
 export type { RunChanges } from './changes.js';
+export type { Found, GroupGlance, ModuleGlance, RunBar, RunGlance, SourceGlance } from './overview.js';
 export type { RunFilter, RunPosition } from './runList.js';
 
 /** Everything Pipekit keeps in its own SQLite file. */
@@ -41,6 +43,7 @@ export interface Repo {
   users: UserStore;
   apiKeys: ApiKeyStore;
   sessions: SessionStore;
+  overview: OverviewStore;
   changes: RunChanges;
   /** All or nothing. `work` is synchronous; stores used within it join this transaction. */
   transaction<T>(work: () => T): T;
@@ -75,7 +78,7 @@ export function openRepo(path: string): Repo {
     slots,
     rewinds,
     runs: busyIsUnavailable(createRunStore(db, changes, { slots, waits })),
-    groupRuns: busyIsUnavailable(createGroupRunStore(db)),
+    groupRuns: busyIsUnavailable(createGroupRunStore(db, changes)),
     journal: busyIsUnavailable(createJournalStore(db, changes)),
     definitions: busyIsUnavailable(
       createDefinitions(db, { connections, modules, groups, settings, rewinds }),
@@ -85,6 +88,7 @@ export function openRepo(path: string): Repo {
     apiKeys: busyIsUnavailable(createApiKeyStore(db)),
     sessions: busyIsUnavailable(createSessionStore(db)),
     sweeps: busyIsUnavailable(createSweepStore(db, connections)),
+    overview: busyIsUnavailable(createOverviewStore(db)),
     changes,
     ...busyIsUnavailable({ transaction: <T>(work: () => T) => db.transaction(work).immediate() }),
     problems() {

@@ -22,6 +22,7 @@ import {
   type Jobs,
 } from './authoring/index.js';
 import { createSweeps, type SweepService } from './sweeps.js';
+import { createHomeService, type HomeService } from './home.js';
 import { createWatermarkService, type WatermarkService } from './watermarks.js';
 import { createScheduleService, type ScheduleDependencies, type ScheduleService } from './schedules.js';
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
@@ -29,6 +30,7 @@ import { createGroupRunService, createRunService, type GroupRunService, type Run
 export { type Applied, applyConfig } from './applyConfig.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
 export { createQueueWatch } from './queueWatch.js';
+export type { GroupRow, HomeService, ModuleRow, Trouble } from './home.js';
 export { createRecovery, type Recovery, type Report } from './recovery.js';
 export type { SweepService } from './sweeps.js';
 export type { Page, PageRequest } from './cursor.js';
@@ -50,6 +52,7 @@ export interface Services {
   people: People;
   /** The same for somebody who may use some connections only: the rest is not there for them. */
   as(actor: Actor): Services;
+  home: HomeService;
   connections: ConnectionCatalog;
   modules: ModuleCatalog;
   groups: GroupCatalog;
@@ -107,6 +110,7 @@ function servicesOn(
   const schedules = createScheduleService(deps);
   const sweeps = createSweeps(repo, deps.startSweep, deps.report);
   return {
+    home: createHomeService(repo, schedules),
     connections: createConnectionCatalog(repo),
     modules: {
       ...modules,

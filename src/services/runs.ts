@@ -40,6 +40,8 @@ export interface RunService {
   pauseGroup(idOrName: IdOrName): Promise<{ group_run_id: number }>;
   resumeGroup(idOrName: IdOrName): Promise<{ group_run_id: number }>;
   get(id: number): RunDetails;
+  /** The record alone, if there is one. */
+  find(id: number): Run | undefined;
   list(query: RunFilter & PageRequest): Page<Run>;
   /** Lines with a `seq` above `after`, oldest first. */
   lines(id: number, page: { after: number; limit: number }): RunLine[];
@@ -47,6 +49,8 @@ export interface RunService {
   lastLines(id: number, limit: number): RunLine[];
   /** Calls the listener whenever the run, a step or the log of it has changed. Returns how to stop. */
   subscribe(id: number, listener: () => void): () => void;
+  /** The same for every run. */
+  subscribeAll(listener: (id: number) => void): () => void;
 }
 
 export interface GroupRunDetails extends GroupRun {
@@ -60,6 +64,8 @@ export interface GroupRunDetails extends GroupRun {
 export interface GroupRunService {
   get(id: number): GroupRunDetails;
   list(query: { group_id?: number } & PageRequest): Page<GroupRun>;
+  /** Calls the listener whenever a group run has begun, been paused or resumed, run a hook, or ended. */
+  subscribeAll(listener: (id: number) => void): () => void;
 }
 
 export function createRunService(repo: Repo, control: RunControl): RunService {
@@ -87,11 +93,13 @@ export function createRunService(repo: Repo, control: RunControl): RunService {
       const groupRun = run.group_run_id === null ? undefined : repo.groupRuns.get(run.group_run_id);
       return { ...run, steps: repo.journal.steps(id), group_run: groupRun ?? null };
     },
+    find: (id) => repo.runs.get(id),
     list: ({ limit, cursor, ...filter }) =>
       paged({ limit, cursor }, (page) => repo.runs.list({ ...filter, ...page })),
     lines: (id, page) => repo.journal.lines(id, page),
     lastLines: (id, limit) => repo.journal.lastLines(id, limit),
     subscribe: (id, listener) => repo.changes.subscribe(id, listener),
+    subscribeAll: (listener) => repo.changes.subscribeAll(listener),
   };
 }
 
@@ -109,6 +117,7 @@ export function createGroupRunService(repo: Repo): GroupRunService {
     },
     list: ({ limit, cursor, group_id }) =>
       paged({ limit, cursor }, (page) => repo.groupRuns.list({ group_id, ...page })),
+    subscribeAll: (listener) => repo.changes.subscribeGroupRuns(listener),
   };
 }
 

@@ -47,6 +47,7 @@ export function scopedRepo(repo: Repo, connections: number[]): Repo {
       list: () => repo.schedules.list().filter(inScope.ofGroup),
       ofGroup: (groupId) => repo.schedules.ofGroup(groupId).filter(inScope.ofGroup),
     },
+    overview: repo.overview.within(connections),
     ...scopedHistory(repo, connections, inScope),
   };
 }

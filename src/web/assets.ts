@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Router from '@koa/router';
 import { HttpRefusal } from '../http/index.js';
@@ -10,45 +10,45 @@ const PUBLIC = fileURLToPath(new URL('./public', import.meta.url));
 const HTMX = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
 
 export interface Assets {
-  /** The address of a public file: named by its content, so that it may be cached for ever. */
+  /** The address of a public file, such as `keys.js`. It changes with the content, so it may be cached for ever. */
   url(name: string): string;
   routes(router: Router): void;
 }
 
-interface Asset {
-  path: string;
-  type: string;
-  content: Buffer;
-}
-
-/** Reads the public files and htmx into memory: a few dozen kilobytes. */
+/**
+ * Reads the public files and htmx into memory: a few dozen kilobytes. The style sheets become one. All share one hash
+ * in their path, so that a module can import the one beside it by its plain name.
+ */
 export function loadAssets(): Assets {
-  const files = readdirSync(PUBLIC).map((name) => [name, join(PUBLIC, name)] as const);
-  const byName = new Map(
-    [...files, ['htmx.js', HTMX] as const].map(([name, file]) => [name, load(name, file)]),
-  );
-  const byPath = new Map([...byName.values()].map((asset) => [asset.path, asset]));
+  const read = (folder: string): [string, Buffer][] =>
+    readdirSync(join(PUBLIC, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
+      .toSorted()
+      .map((name) => [name, readFileSync(join(PUBLIC, folder, name))]);
+  const files = new Map<string, Buffer>([
+    ...read('.'),
+    ...read('js'),
+    ['pipekit.css', Buffer.concat(read('css').map(([, content]) => content))],
+    ['htmx.js', readFileSync(HTMX)],
+  ]);
+  const hash = createHash('sha256');
+  for (const [name, content] of files) hash.update(name).update(content);
+  const folder = `/assets/${hash.digest('hex').slice(0, 12)}`;
   return {
     url(name) {
-      const asset = byName.get(name);
-      if (!asset) throw new Error(`There is no public file ${name}`);
-      return asset.path;
+      if (!files.has(name)) throw new Error(`There is no public file ${name}`);
+      return `${folder}/${name}`;
     },
     routes(router) {
-      router.get('/assets/:file', (ctx) => {
-        const asset = byPath.get(ctx.path);
-        if (!asset) throw new HttpRefusal(404, `There is nothing at ${ctx.path}`);
+      router.get('/assets/:hash/:file', (ctx) => {
+        const name = ctx.params.file ?? '';
+        const content = ctx.path === `${folder}/${name}` ? files.get(name) : undefined;
+        if (!content) throw new HttpRefusal(404, `There is nothing at ${ctx.path}`);
         ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
-        ctx.type = asset.type;
-        ctx.body = asset.content;
+        ctx.type = name.slice(name.lastIndexOf('.'));
+        ctx.body = content;
       });
     },
   };
-}
-
-function load(name: string, file: string): Asset {
-  const content = readFileSync(file);
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  const type = extname(name);
-  return { path: `/assets/${name.slice(0, -type.length)}-${hash}${type}`, type, content };
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { Failure } from '../http/index.js';
 import type { Renderer } from './render.js';
+import { wantsJson } from './shell/answers.js';
 
 const TITLES: Record<number, string> = {
   401: 'Sign in to go on',
@@ -12,11 +13,15 @@ const TITLES: Record<number, string> = {
   503: 'Not available just now',
 };
 
-/** The page that says what went wrong and what to do about it. */
+/** The page that says what went wrong and what to do about it; a script that asked gets the same as JSON. */
 export function sendFailurePage(render: Renderer, ctx: Context, { status, error }: Failure): void {
   ctx.remove('WWW-Authenticate'); // people sign in on a page, not in a dialog of the browser
   if (status === 401 && (ctx.method === 'GET' || ctx.method === 'HEAD')) return toSignIn(ctx);
   ctx.status = status;
+  if (wantsJson(ctx)) {
+    ctx.body = { error };
+    return;
+  }
   render.send(ctx, 'error', {
     status,
     title: error.code === 'conflict' ? 'Conflict' : (TITLES[status] ?? 'That cannot be done'),

@@ -1,15 +1,20 @@
 import Router from '@koa/router';
-import type { Services } from '../services/index.js';
 import { byScope, forRole, type SignIn, type Surface } from '../http/index.js';
+import type { Services } from '../services/index.js';
 import { actionRoutes } from './actions/routes.js';
 import { loadAssets } from './assets.js';
 import type { ApiDocument } from './docs/page.js';
 import { docsRoutes } from './docs/routes.js';
 import { sendFailurePage } from './errors.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
+import { homeRoutes } from './home/routes.js';
+import { createChangeLog } from './live/index.js';
+import type { PageOptions } from './page.js';
 import { peopleRoutes } from './people/index.js';
 import { createRenderer } from './render.js';
 import { runRoutes } from './runs/routes.js';
+import { searchRoutes } from './shell/search.js';
+import { themeRoutes } from './shell/theme.js';
 import type { TemporalUi } from './temporalUi.js';
 
 export interface WebOptions {
@@ -26,15 +31,26 @@ export interface WebOptions {
 export function createWeb({ services, temporalUi, version, signIn, apiDocument }: WebOptions): Surface {
   const assets = loadAssets();
   const render = createRenderer(assets, version);
+  const changes = createChangeLog(services);
   const pages = byScope(services, (visible) => {
+    const options: PageOptions = { services: visible, render, temporalUi, changes };
     const router = new Router();
-    const viewer = forRole(router, 'viewer');
-    assets.routes(forRole(router, 'open'));
-    viewer.get('/', (ctx) => ctx.redirect('/runs'));
-    runRoutes(viewer, { services: visible, render, temporalUi });
-    groupRunRoutes(viewer, { services: visible, render, temporalUi });
+    const [open, viewer, operator] = (['open', 'viewer', 'operator'] as const).map((role) =>
+      forRole(router, role),
+    );
+    // Taken before a page reads anything: what changes after that reaches it by its stream.
+    router.use((ctx, next) => {
+      ctx.state.cursor = changes.cursor();
+      return next();
+    });
+    assets.routes(open);
+    themeRoutes(open);
+    searchRoutes(viewer, options);
+    homeRoutes(viewer, options);
+    runRoutes(viewer, options);
+    groupRunRoutes(viewer, options);
     peopleRoutes(router, { services: visible, render, signIn });
-    actionRoutes(forRole(router, 'operator'), visible);
+    actionRoutes(operator, visible);
     docsRoutes(viewer, render, apiDocument);
     return [router];
   });

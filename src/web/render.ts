@@ -6,12 +6,18 @@ import type { Actor } from '../domain/actor.js';
 import { atLeast, type Role } from '../domain/role.js';
 import type { Assets } from './assets.js';
 import * as format from './format/index.js';
+import { currentItem, NAVIGATION } from './shell/navigation.js';
+import { THEMES, themeOf } from './shell/theme.js';
 
 const VIEWS = fileURLToPath(new URL('./views', import.meta.url));
 
+type Locals = Record<string, unknown>;
+
 export interface Renderer {
   /** Answers with a view. What the view gets are plain values; nothing of the request reaches Pug's options. */
-  send(ctx: Context, view: string, locals: Record<string, unknown>): void;
+  send(ctx: Context, view: string, locals: Locals): void;
+  /** The text of a partial, for the live stream. */
+  fragment(ctx: Context, view: string, locals: Locals): string;
 }
 
 /** Compiles each view once, when it is first wanted. */
@@ -24,13 +30,21 @@ export function createRenderer(assets: Assets, version: string): Renderer {
     compiled.set(view, made);
     return made;
   };
+  const shared = { format, asset: assets.url, version, themes: THEMES };
+  const full = (ctx: Context, locals: Locals): Locals => {
+    const { path, url, state } = ctx;
+    const { actor, cursor } = state as { actor?: Actor; cursor?: string };
+    const can = (role: Role): boolean => actor !== undefined && atLeast(actor.role, role);
+    const navigation = NAVIGATION.filter(({ role = 'viewer' }) => can(role));
+    const shell = { actor, can, cursor, navigation, here: currentItem(path), theme: themeOf(ctx), path, url };
+    return { ...locals, ...shared, ...shell };
+  };
   return {
     send(ctx, view, locals) {
       ctx.type = 'html';
-      const { actor } = ctx.state as { actor?: Actor };
-      const can = (role: Role): boolean => actor !== undefined && atLeast(actor.role, role);
-      const shared = { format, asset: assets.url, version, path: ctx.path, actor, can };
-      ctx.body = template(view)({ ...locals, ...shared });
+      ctx.vary('Accept');
+      ctx.body = template(view)(full(ctx, locals));
     },
+    fragment: (ctx, view, locals) => template(view)(full(ctx, locals)),
   };
 }

@@ -86,10 +86,11 @@ onBrowser('earlier lines are put above the ones that are there', async () => {
   expect(complaints).toEqual([]);
 });
 
-onBrowser('Run starts a run and goes to its page, Cancel ends it', async () => {
+onBrowser('Run starts a run and says so with a link to it, Cancel ends it', async () => {
   world.addModule('orders');
-  const { page, complaints } = await browser.open(`${world.url}/runs`);
+  const { page, complaints } = await browser.open(`${world.url}/`);
   await page.getByRole('button', { name: 'Run orders', exact: true }).click();
+  await page.getByRole('status').getByText('Run 1 started').click();
   await page.waitForURL('**/runs/1');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('status').getByText('cancelled').waitFor();
@@ -110,7 +111,7 @@ onBrowser('new runs come into the list by themselves, but not under the pointer'
   expect(await page.evaluate('document.activeElement.id')).toBe('link-1');
   await page.getByRole('button', { name: '1 new: show' }).click();
   await page.locator(`#run-${second}`).waitFor();
-  expect(await page.locator('#rows tbody tr').first().getAttribute('id')).toBe(`run-${second}`);
+  expect(await page.locator('#run-rows tr').first().getAttribute('id')).toBe(`run-${second}`);
   expect(complaints).toEqual([]);
 });
 

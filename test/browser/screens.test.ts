@@ -4,36 +4,45 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createWorld, type World } from '../api/support/world.js';
 import { type Browser, hasBrowser, launchBrowser } from './browser.js';
+import { PAGES } from './pages.js';
 import { fillSample, type Sample } from './sample.js';
-import { takeScreens } from './screens.js';
+import { LOOKS, overflow, smallTargets, takeScreen, violations, wear } from './screens.js';
 
-/** `PIPEKIT_SCREENS=docs/screens` keeps the pictures. */
+/** `npm run screens` keeps the pictures in docs/screens. */
 const directory = process.env.PIPEKIT_SCREENS ?? mkdtempSync(join(tmpdir(), 'pipekit-screens-'));
 
 let world: World;
+let empty: World;
 let browser: Browser;
 let sample: Sample;
 beforeAll(async () => {
   world = await createWorld();
+  empty = await createWorld();
   sample = await fillSample(world);
   if (hasBrowser) browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await world.close();
+  await empty.close();
 });
 
 const onBrowser = hasBrowser ? test : test.skip;
 
-onBrowser('every page fits its window, on a phone too', async () => {
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
-  const tooWide = await takeScreens(browser, directory, [
-    { name: 'runs', url: `${world.url}/runs` },
-    { name: 'runs-empty', url: `${world.url}/runs?q=nothing` },
-    { name: 'run', url: `${world.url}/runs/${sample.running}` },
-    { name: 'run-failed', url: `${world.url}/runs/${sample.failed}` },
-    { name: 'group-run', url: `${world.url}/group-runs/${sample.groupRun}` },
-    { name: 'not-found', url: `${world.url}/runs/999` },
-  ]);
-  expect(tooWide).toEqual([]);
-});
+for (const { name, path, isEmptyWorld } of PAGES) {
+  onBrowser(`${name}: no axe violation in either theme, fits 360 px, targets of 24 px`, async () => {
+    const { page, complaints } = await browser.open(`${(isEmptyWorld ? empty : world).url}${path(sample)}`);
+    for (const look of LOOKS) {
+      await wear(page, look);
+      await takeScreen(page, directory, `${name}${look.suffix}`);
+      const found = {
+        axe: await violations(page),
+        wide: await overflow(page),
+        small: await smallTargets(page),
+      };
+      expect({ look: look.suffix, ...found }).toEqual({ look: look.suffix, axe: [], wide: 0, small: [] });
+    }
+    await page.close();
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
+  });
+}

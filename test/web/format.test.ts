@@ -38,7 +38,7 @@ test('a time has its offset, and UTC beside it', () => {
 });
 
 test('SQL cut into pieces is the same SQL', () => {
-  const sql = `SELECT "a""b", 'it''s', 1.5 -- why\nFROM t /* open`;
+  const sql = `SELECT "a""b", 'it''s', 1.5 -- why\nFROM t /* never ends`;
   const pieces = sqlPieces(sql);
   expect(pieces.map(({ text }) => text).join('')).toBe(sql);
   expect(pieces.filter(({ kind }) => kind !== 'word').map(({ kind, text }) => `${kind} ${text}`)).toEqual([

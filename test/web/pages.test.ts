@@ -25,12 +25,13 @@ const form = (path: string, body = '') =>
 /** Would be code if it were put into a page as it is, in text, attribute, URL or script. */
 const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{1234*1001}}#{1234*1001}`;
 
-test('the front door leads to the runs', async () => {
-  const { status, headers } = await world.request('/');
-  expect([status, headers.location]).toEqual([302, '/runs']);
+test('an empty Pipekit shows three steps to the first run', async () => {
+  const text = await page('/');
+  expect(text).toContain('Three steps');
+  expect(text).toContain('pipekit apply pipekit.yaml');
 });
 
-test('an empty Pipekit says how to begin', async () => {
+test('a run log without runs says how to begin', async () => {
   const text = await page('/runs');
   expect(text).toContain('Nothing has run yet.');
   expect(text).toContain('pipekit run MODULE');
@@ -57,8 +58,8 @@ test('the list goes on page by page, and only its newest page asks for itself ag
   const second = await page(older);
   expect(first.match(/<tr [^>]*id="run-/g)).toHaveLength(50);
   expect(second.match(/<tr [^>]*id="run-/g)).toHaveLength(10);
-  expect(first).toContain('hx-get="/runs/rows"');
-  expect(second).not.toContain('hx-get="/runs/rows');
+  expect(first).toContain('data-live="/live/runs"');
+  expect(second).not.toContain('data-live=');
 });
 
 test('a failed run shows its step and error first', async () => {
@@ -142,8 +143,9 @@ test('hostile names, errors, lines, SQL and searches are shown, not run', async 
   const paths = [
     '/runs',
     `/runs?q=${encodeURIComponent(HOSTILE)}&window=all&module_id=${moduleId}`,
-    '/runs/rows',
-    '/runs/side',
+    '/',
+    `/home/modules?source=1`,
+    `/search?q=${encodeURIComponent(HOSTILE.slice(0, 20))}`,
     `/runs/${runId}`,
     `/runs/${runId}/summary`,
     `/runs/${runId}/lines`,
@@ -159,7 +161,7 @@ test('hostile names, errors, lines, SQL and searches are shown, not run', async 
 
 test('no page has script or style of its own in it', async () => {
   const runId = world.beginRun(world.addModule('orders'));
-  for (const path of ['/runs', `/runs/${runId}`, '/nowhere']) {
+  for (const path of ['/', '/runs', `/runs/${runId}`, '/search?q=run', '/nowhere']) {
     const { text } = await world.request(path);
     expect(text).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
   }
@@ -225,10 +227,10 @@ test('an unknown page, run or method is a page that says so', async () => {
 });
 
 test('public files may be kept for ever, for they are named by their content', async () => {
-  const [css = ''] = /\/assets\/pipekit-[0-9a-f]{12}\.css/.exec(await page('/runs')) ?? [];
+  const [css = ''] = /\/assets\/[0-9a-f]{12}\/pipekit\.css/.exec(await page('/runs')) ?? [];
   const { status, headers } = await world.request(css);
   expect(status).toBe(200);
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
   expect(headers['content-type']).toContain('text/css');
-  expect((await world.request('/assets/..%2f..%2fpackage.json')).status).toBe(404);
+  expect((await world.request('/assets/..%2f..%2f/package.json')).status).toBe(404);
 });

@@ -1,56 +1,87 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
-import { formBody, idOf, validated } from '../../http/index.js';
+import { asPipekitError } from '../../domain/errors.js';
+import { formBody, formFields, idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
+import { done } from '../shell/answers.js';
 
 const runForm = z.strictObject({ dry_run: z.literal('true').optional() });
 
 /** Where a cancel came from, to go back to. */
 const cancelForm = z.strictObject({ run_id: z.coerce.number().int().positive().optional() });
 
+const MAX_PICKED = 100;
+const pickedForm = z.strictObject({
+  id: z.array(z.coerce.number().int().positive()).min(1, 'select a module first').max(MAX_PICKED),
+});
+
 const emptyForm = z.strictObject({});
 
+type Needed = Pick<Services, 'runs'>;
+
 /** What the buttons do. Each answers 303 to the page that shows the result, so none needs JavaScript. */
-export function actionRoutes(router: Router, { runs }: Pick<Services, 'runs'>): void {
+export function actionRoutes(router: Router, services: Needed): void {
+  moduleActions(router, services);
+  groupActions(router, services);
+}
+
+function moduleActions(router: Router, { runs }: Needed): void {
+  router.post('/modules/run', async (ctx) => {
+    const { id } = validated(pickedForm, await formFields(ctx));
+    const refusals: string[] = [];
+    for (const moduleId of id) {
+      const refusal = await runs
+        .startModule(moduleId, { triggered_by: 'manual' })
+        .then(() => undefined, messageOf);
+      if (refusal) refusals.push(refusal);
+    }
+    const started = `${id.length - refusals.length} of ${id.length} started`;
+    done(ctx, '/runs?status=running&window=all', [started, ...new Set(refusals)].join('. '));
+  });
+
   router.post('/modules/:id/run', async (ctx) => {
     const { dry_run } = validated(runForm, await formBody(ctx));
     const options = { triggered_by: 'manual', dry_run: dry_run === 'true' } as const;
     const { run_id } = await runs.startModule(idOf('module', ctx.params.id), options);
-    seeOther(ctx, `/runs/${run_id}`);
+    done(ctx, `/runs/${run_id}`, `Run ${run_id} started`);
   });
 
   router.post('/modules/:id/cancel', async (ctx) => {
     const { run_id } = validated(cancelForm, await formBody(ctx));
     await runs.cancelModule(idOf('module', ctx.params.id));
-    seeOther(ctx, run_id ? `/runs/${run_id}?asked=cancel` : '/runs');
+    done(ctx, run_id ? `/runs/${run_id}?asked=cancel` : '/runs', 'Asked to cancel');
   });
+}
 
+function groupActions(router: Router, { runs }: Needed): void {
   router.post('/groups/:id/run', async (ctx) => {
     const { dry_run } = validated(runForm, await formBody(ctx));
     const options = { triggered_by: 'manual', dry_run: dry_run === 'true' } as const;
     const { group_run_id } = await runs.startGroup(idOf('group', ctx.params.id), options);
-    seeOther(ctx, `/group-runs/${group_run_id}`);
+    done(ctx, `/group-runs/${group_run_id}`, `Group run ${group_run_id} started`);
   });
 
-  for (const [verb, tell] of [
-    ['pause', runs.pauseGroup],
-    ['resume', runs.resumeGroup],
+  for (const [verb, tell, message] of [
+    ['pause', runs.pauseGroup, 'Paused: no further member starts'],
+    ['resume', runs.resumeGroup, 'Resumed'],
   ] as const) {
     router.post(`/groups/:id/${verb}`, async (ctx) => {
       validated(emptyForm, await formBody(ctx));
       const { group_run_id } = await tell(idOf('group', ctx.params.id));
-      seeOther(ctx, `/group-runs/${group_run_id}`);
+      done(ctx, `/group-runs/${group_run_id}`, message);
     });
   }
 
   router.post('/groups/:id/cancel', async (ctx) => {
     const { run_id } = validated(cancelForm, await formBody(ctx));
     await runs.cancelGroup(idOf('group', ctx.params.id));
-    seeOther(ctx, run_id ? `/group-runs/${run_id}?asked=cancel` : '/runs');
+    done(ctx, run_id ? `/group-runs/${run_id}?asked=cancel` : '/runs', 'Asked to cancel');
   });
 }
 
-function seeOther(ctx: { status: number; redirect(url: string): void }, path: string): void {
-  ctx.redirect(path);
-  ctx.status = 303;
+/** One module that cannot start does not keep the others from it; a fault of ours does. */
+function messageOf(thrown: unknown): string {
+  const { code, message } = asPipekitError(thrown);
+  if (code === 'internal') throw thrown;
+  return message;
 }

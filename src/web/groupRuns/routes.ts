@@ -1,11 +1,12 @@
 import type { Services } from '../../services/index.js';
 import type Router from '@koa/router';
 import { idOf } from '../../http/index.js';
+import { sendLive } from '../live/index.js';
 import { elapsedMs } from '../format/time.js';
-import type { PageOptions } from '../runs/routes.js';
+import type { PageOptions } from '../page.js';
 import { executionUrl, type TemporalUi } from '../temporalUi.js';
 
-export function groupRunRoutes(router: Router, { services, render, temporalUi }: PageOptions): void {
+export function groupRunRoutes(router: Router, { services, render, temporalUi, changes }: PageOptions): void {
   router.get('/group-runs/:id', (ctx) => {
     const view = groupRunView(services, idOf('group run', ctx.params.id), temporalUi);
     render.send(ctx, 'group-runs/show', {
@@ -14,9 +15,17 @@ export function groupRunRoutes(router: Router, { services, render, temporalUi }:
     });
   });
 
-  router.get('/group-runs/:id/summary', (ctx) => {
-    const view = groupRunView(services, idOf('group run', ctx.params.id), temporalUi);
-    render.send(ctx, 'group-runs/summary', view);
+  router.get('/live/group-runs/:id', (ctx) => {
+    const id = idOf('group run', ctx.params.id);
+    services.groupRuns.get(id); // not_found is an answer of its own, so it has to come before the first byte
+    sendLive(ctx, changes, (changed) => {
+      const isConcerned =
+        changed.groupRuns.has(id) ||
+        [...changed.runs].some((runId) => services.runs.find(runId)?.group_run_id === id);
+      return isConcerned
+        ? render.fragment(ctx, 'group-runs/live', groupRunView(services, id, temporalUi))
+        : '';
+    });
   });
 }
 
@@ -39,6 +48,6 @@ function groupRunView(services: Services, id: number, temporalUi: TemporalUi | u
           .map((member) => modules.get(member.module_id)?.name ?? `module ${member.module_id}`)
       : [],
     temporalUrl: executionUrl(temporalUi, groupRun),
-    summaryUrl: `/group-runs/${id}/summary`,
+    liveUrl: isRunning ? `/live/group-runs/${id}` : undefined,
   };
 }

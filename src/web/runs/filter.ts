@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUN_STATUSES } from '../../domain/run.js';
+import { RUN_STATUSES, type Run } from '../../domain/run.js';
 import type { Services } from '../../services/index.js';
 
 type RunQuery = Parameters<Services['runs']['list']>[0];
@@ -43,6 +43,18 @@ export function toRunQuery({ status, module_id, q, window, cursor }: Filter, now
     cursor,
     limit: PAGE,
   };
+}
+
+/** Whether a list with this filter shows the run; says the same as the query. */
+export function matches(run: Run, { status, module_id, q, window }: Filter, now = Date.now()): boolean {
+  const { ms } = WINDOWS[window];
+  const text = `${run.module_name}\n${run.error ?? ''}`.toLowerCase();
+  return (
+    (status === undefined || run.status === status) &&
+    (module_id === undefined || run.module_id === module_id) &&
+    (q === '' || text.includes(q.toLowerCase())) &&
+    (ms === undefined || Date.parse(run.started_at) >= now - ms)
+  );
 }
 
 /** The address of the list with some of the filter changed. What is at its default is left out. */

@@ -1,22 +1,15 @@
-import type { Group } from '../../domain/group.js';
-import type { Module } from '../../domain/module.js';
-import { RUN_STATUSES, type GroupRun, type Run } from '../../domain/run.js';
+import { RUN_STATUSES } from '../../domain/run.js';
 import type { Services } from '../../services/index.js';
-import { type Filter, listUrl, toRunQuery, WINDOWS, type Window } from './filter.js';
+import { type Filter, listUrl, matches, toRunQuery, WINDOWS, type Window } from './filter.js';
 
-/** As many as a person reads; the search narrows the rest. */
-const MAX_LISTED = 100;
-
-/** What the rows partial shows, on the page and when it is asked for again. */
-export function rowsView(services: Services, filter: Filter) {
+function rowsView(services: Services, filter: Filter) {
   const { items, next } = services.runs.list(toRunQuery(filter));
-  const strategies = new Map(services.modules.list().map((module) => [module.id, module.merge_strategy]));
   return {
-    runs: items.map((run) => ({ ...run, strategy: strategies.get(run.module_id) })),
+    runs: items,
     olderUrl: next === null ? undefined : listUrl({ ...filter, cursor: next }),
     newestUrl: filter.cursor ? listUrl({ ...filter, cursor: undefined }) : undefined,
     // A page of older runs is history: only the newest one changes.
-    liveUrl: filter.cursor ? undefined : listUrl(filter, '/runs/rows'),
+    liveUrl: filter.cursor ? undefined : listUrl(filter, '/live/runs'),
     empty: items.length > 0 ? undefined : emptyView(services, filter),
   };
 }
@@ -38,54 +31,41 @@ function emptyView({ runs }: Services, filter: Filter) {
   };
 }
 
-/** What can be run, and how it went last time. */
-export function sideView({ modules, groups, runs, groupRuns }: Services, moduleId?: number) {
-  const allModules = modules.list();
-  const allGroups = groups.list();
-  const withLastRun = (module: Module): Module & { last?: Run } => ({
-    ...module,
-    last: runs.list({ module_id: module.id, limit: 1 }).items[0],
-  });
-  const withLastGroupRun = (group: Group): Group & { last?: GroupRun } => ({
-    ...group,
-    last: groupRuns.list({ group_id: group.id, limit: 1 }).items[0],
-  });
-  return {
-    modules: allModules.slice(0, MAX_LISTED).map(withLastRun),
-    moreModules: Math.max(0, allModules.length - MAX_LISTED),
-    groups: allGroups.slice(0, MAX_LISTED).map(withLastGroupRun),
-    moduleId,
-    sideUrl: listUrl({ module_id: moduleId }, '/runs/side'),
-  };
+/**
+ * Of the runs that changed, those a list with this filter shows or may have shown: what no longer matches is brought
+ * up to date where it stands, but not added.
+ */
+export function changedRows({ runs }: Services, filter: Filter, ids: Iterable<number>) {
+  const found = [...ids].toSorted((a, b) => a - b).flatMap((id) => runs.find(id) ?? []);
+  return found.map((run) => ({ ...run, isMatch: matches(run, filter) }));
 }
 
 export function listPage(services: Services, filter: Filter) {
-  const side = sideView(services, filter.module_id);
   return {
-    ...side,
     ...rowsView(services, filter),
     filter,
     statuses: RUN_STATUSES,
     windows: Object.entries(WINDOWS).map(([value, { label }]) => ({ value, label })),
-    filteredModule: filter.module_id && moduleName(side.modules, filter.module_id),
+    filteredModule: filter.module_id && moduleName(services, filter.module_id),
     withoutModuleUrl: listUrl({ ...filter, module_id: undefined, cursor: undefined }),
     views: savedViews(filter),
   };
 }
 
-function moduleName(modules: Module[], id: number): string {
-  return modules.find((module) => module.id === id)?.name ?? `module ${id}`;
+function moduleName({ home }: Services, id: number): string {
+  return home.moduleName(id) ?? `module ${id}`;
 }
 
 function savedViews(filter: Filter) {
-  const views: { label: string; filter: Partial<Filter> }[] = [
-    { label: 'Last 24 h', filter: {} },
-    { label: 'Errors, 24 h', filter: { status: 'error' } },
-    { label: 'Running', filter: { status: 'running', window: 'all' } },
+  const views: { label: string; key: string; filter: Partial<Filter> }[] = [
+    { label: 'Last 24 h', key: 'l', filter: {} },
+    { label: 'Errors, 24 h', key: 'e', filter: { status: 'error' } },
+    { label: 'Running', key: 'u', filter: { status: 'running', window: 'all' } },
   ];
   const here = listUrl({ ...filter, cursor: undefined });
   return views.map((view) => ({
     label: view.label,
+    key: view.key,
     url: listUrl(view.filter),
     isHere: listUrl(view.filter) === here,
   }));

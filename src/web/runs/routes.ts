@@ -2,19 +2,12 @@ import { Readable } from 'node:stream';
 import type Router from '@koa/router';
 import { z } from 'zod';
 import { idOf, sendRunStream } from '../../http/index.js';
-import type { Services } from '../../services/index.js';
-import type { Renderer } from '../render.js';
-import type { TemporalUi } from '../temporalUi.js';
+import { type LiveView, sendLive } from '../live/index.js';
+import type { PageOptions } from '../page.js';
 import { readFilter } from './filter.js';
-import { listPage, rowsView, sideView } from './listPage.js';
+import { changedRows, listPage } from './listPage.js';
 import { logView, rawLog } from './log.js';
 import { runPage, summaryView } from './runPage.js';
-
-export interface PageOptions {
-  services: Services;
-  render: Renderer;
-  temporalUi: TemporalUi | undefined;
-}
 
 const seq = z.coerce.number().int().positive().optional().catch(undefined);
 const position = z.object({ before: seq, line: seq });
@@ -26,18 +19,18 @@ export function runRoutes(router: Router, options: PageOptions): void {
   logRoutes(router, options);
 }
 
-/** The list, and the two parts of it that a page asks for again by itself. */
-function listRoutes(router: Router, { services, render }: PageOptions): void {
+function listRoutes(router: Router, { services, render, changes }: PageOptions): void {
   router.get('/runs', (ctx) => {
     render.send(ctx, 'runs/index', listPage(services, readFilter({ ...ctx.query })));
   });
 
-  router.get('/runs/rows', (ctx) => {
-    render.send(ctx, 'runs/rows', rowsView(services, readFilter({ ...ctx.query })));
-  });
-
-  router.get('/runs/side', (ctx) => {
-    render.send(ctx, 'runs/side', sideView(services, readFilter({ ...ctx.query }).module_id));
+  router.get('/live/runs', (ctx) => {
+    const filter = readFilter({ ...ctx.query });
+    const view: LiveView = (changed) => {
+      const rows = changedRows(services, filter, changed.runs);
+      return rows.length > 0 ? render.fragment(ctx, 'runs/live', { runs: rows }) : '';
+    };
+    sendLive(ctx, changes, view);
   });
 }
 
