@@ -35,22 +35,20 @@ export function createWeb({ services, temporalUi, version, signIn, apiDocument }
   const pages = byScope(services, (visible) => {
     const options: PageOptions = { services: visible, render, temporalUi, changes };
     const router = new Router();
-    const [open, viewer, operator] = (['open', 'viewer', 'operator'] as const).map((role) =>
-      forRole(router, role),
-    );
+    const viewer = forRole(router, 'viewer');
     // Taken before a page reads anything: what changes after that reaches it by its stream.
     router.use((ctx, next) => {
       ctx.state.cursor = changes.cursor();
       return next();
     });
-    assets.routes(open);
-    themeRoutes(open);
+    assets.routes(forRole(router, 'open'));
+    themeRoutes(forRole(router, 'open'));
     searchRoutes(viewer, options);
     homeRoutes(viewer, options);
     runRoutes(viewer, options);
     groupRunRoutes(viewer, options);
     peopleRoutes(router, { services: visible, render, signIn });
-    actionRoutes(operator, visible);
+    actionRoutes(forRole(router, 'operator'), visible);
     docsRoutes(viewer, render, apiDocument);
     return [router];
   });
