@@ -16,10 +16,15 @@ import type { Report } from './recovery.js';
 import { scopedRepo } from './scope.js';
 import {
   createDatabases,
+  createDestinationService,
   createIntrospectService,
   createJobs,
+  createPropose,
+  type DestinationService,
   type IntrospectService,
   type Jobs,
+  type Proposal,
+  type ProposalRequest,
 } from './authoring/index.js';
 import { createSweeps, type SweepService } from './sweeps.js';
 import { createHomeService, type HomeService } from './home.js';
@@ -41,7 +46,14 @@ export {
   type People,
   type PeopleOptions,
 } from './people/index.js';
-export type { IntrospectService, Job, Jobs } from './authoring/index.js';
+export type {
+  DestinationPlan,
+  IntrospectService,
+  Job,
+  Jobs,
+  Proposal,
+  ProposalRequest,
+} from './authoring/index.js';
 export type { IdOrName } from './named.js';
 export type { RunDetails, StartOptions } from './runs.js';
 export type { ScheduleDetails, ScheduleService, ScheduleView } from './schedules.js';
@@ -62,6 +74,10 @@ export interface Services {
   schedules: ScheduleService;
   /** Looks into databases, for those who write modules. */
   introspect: IntrospectService;
+  /** A whole module from a table or a query, and what to decide it by. */
+  propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
+  /** Tables that modules write to: compared, and made where they are missing. */
+  destinations: DestinationService;
   /** Work that takes longer than a request should. */
   jobs: Jobs;
   sweeps: SweepService;
@@ -105,6 +121,7 @@ function servicesOn(
 ): Omit<Services, 'as' | 'people'> {
   const { repo, control } = deps;
   const databases = createDatabases({ ...deps, runner: deps.config.runner });
+  const introspect = createIntrospectService(repo, databases);
   const groups = createGroupCatalog(repo);
   const modules = createModuleCatalog(repo);
   const schedules = createScheduleService(deps);
@@ -134,7 +151,9 @@ function servicesOn(
     runs: createRunService(repo, control),
     watermarks: createWatermarkService(repo),
     groupRuns: createGroupRunService(repo),
-    introspect: createIntrospectService(repo, databases),
+    introspect,
+    propose: createPropose({ repo, databases, introspect }),
+    destinations: createDestinationService(repo, databases),
     jobs: deps.jobs,
     journal: repo.journal,
     applyConfig(yamlText) {

@@ -76,6 +76,8 @@ export interface NewTable {
 /** What authoring must know of a kind of database. Pure: it makes text, it opens nothing. */
 export interface Catalog {
   readonly browseFields: BrowseField[];
+  /** Where a new table goes when nobody says; undefined where a table has the connection's own place. */
+  readonly defaultSchema?: string;
   /** The cheapest statement that proves a connection. */
   readonly testQuery: string;
   /** Values of the last browse field: schemas, or databases where that is what they are called. */

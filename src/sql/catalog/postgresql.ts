@@ -107,6 +107,7 @@ function createTable({ table, columns, key }: NewTable): ScriptStatement[] {
 
 export const postgresqlCatalog: Catalog = {
   browseFields: [{ name: 'schema', label: 'Schema', required: false }],
+  defaultSchema: 'public',
   testQuery: 'SELECT 1',
   listSchemas,
   listTables,

@@ -29,6 +29,7 @@ export async function createAuthoringWorld(sql: string, mariadbSql?: string) {
   }
   return {
     ...world,
+    pipe,
     pg,
     maria,
     signal: new AbortController().signal,
