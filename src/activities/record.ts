@@ -60,11 +60,20 @@ export function createRecordActivities(deps: RecordDependencies) {
     },
 
     /** Materializes the SQL the run is going to execute, and stores it before anything moves. */
-    async planRun({ run, definition }: RunContext, values: WatermarkValues): Promise<RunPlan> {
+    async planRun(
+      { run, definition }: RunContext,
+      values: WatermarkValues,
+      resolved: WatermarkValues = {},
+    ): Promise<RunPlan> {
       const { module, destination } = definition;
       const source_sql = fillPlaceholders(module.source_query, values);
       const merge_sql = mergeSql(dialectOf(destination.driver), { run, module });
-      runs.plan(run.id, { source_sql, merge_sql, watermark_values: values });
+      runs.plan(run.id, {
+        source_sql,
+        merge_sql,
+        watermark_values: values,
+        resolved: Object.keys(resolved).length > 0 ? resolved : undefined,
+      });
       definitions.setNextResolvedQuery(module.id, source_sql);
       return { source_sql, merge_sql };
     },

@@ -30,10 +30,12 @@ export function addWatermarks(program: Command, cli: CliContext): void {
     });
 }
 
-function report({ name, rewind_to, history }: WatermarkState): string {
+function report({ name, lookback_verdict, rewind_to, history }: WatermarkState): string {
   const next = rewind_to === null ? 'its resolver' : rewind_to;
   const uses = history.map(
-    ({ run_id, started_at, status, value }) => `  run ${run_id}  ${started_at}  ${status}  ${value}`,
+    ({ run_id, started_at, status, value, resolved }) =>
+      `  run ${run_id}  ${started_at}  ${status}  ${value}${resolved === null ? '' : `  (resolved: ${resolved})`}`,
   );
-  return [`{${name}}  next run: ${next}`, ...uses, ''].join('\n');
+  const verdict = lookback_verdict ? ` (${lookback_verdict})` : '';
+  return [`{${name}}  next run: ${next}${verdict}`, ...uses, ''].join('\n');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definitionId, definitionName, MAX_NAME, MAX_VALUE, runOrder, sqlText } from './definition.js';
 import { PipekitError } from './errors.js';
+import { lookbackInput } from './lookback.js';
 
 export const MERGE_STRATEGIES = ['full', 'incremental', 'append'] as const;
 export type MergeStrategy = (typeof MERGE_STRATEGIES)[number];
@@ -43,6 +44,8 @@ export const watermarkInput = z.object({
     .string()
     .max(MAX_VALUE)
     .meta({ description: 'The value when the resolver gives none.', examples: ['0'] }),
+  /** Left out: none. */
+  lookback: lookbackInput.optional(),
 });
 export type Watermark = z.infer<typeof watermarkInput>;
 

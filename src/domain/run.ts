@@ -36,6 +36,12 @@ export interface RunIdentity {
 /** Placeholder name → value put into the source query. */
 export type WatermarkValues = Record<string, string>;
 
+/** Values as a run takes them; `resolved` has what a resolver said where a lookback has changed that. */
+export interface ResolvedWatermarks {
+  values: WatermarkValues;
+  resolved: WatermarkValues;
+}
+
 /** Everything a run is going to execute, stored before anything moves. */
 export interface RunPlan {
   source_sql: string;
@@ -89,6 +95,8 @@ export interface Run extends RunCounts {
   resolved_source_sql: string | null;
   merge_sql: string | null;
   watermark_values_json: WatermarkValues | null;
+  /** Of watermarks with a lookback, what their resolvers said; null where there is none. */
+  watermark_resolved_json: WatermarkValues | null;
   workflow_id: string;
   workflow_run_id: string;
   /** Why a run in progress does nothing: "waiting for a slot on warehouse: run 41". */

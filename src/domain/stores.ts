@@ -37,7 +37,11 @@ export interface RunRecords {
   begin(
     run: ExecutionRef & { module_id: number; group_run_id: number | null; triggered_by: TriggeredBy },
   ): number;
-  plan(runId: number, plan: RunPlan & { watermark_values: WatermarkValues }): void;
+  /** `resolved`: what resolvers said before a lookback. */
+  plan(
+    runId: number,
+    plan: RunPlan & { watermark_values: WatermarkValues; resolved?: WatermarkValues },
+  ): void;
   /** Ends a run. A run that has ended already stays as it is. */
   finish(runId: number, end: RunEnd): void;
   /**

@@ -82,8 +82,8 @@ function createPartStore(db: Db) {
   const watermarks = 'SELECT * FROM watermark';
   const hooks = 'SELECT * FROM hook';
   const addWatermark = db.prepare(`
-    INSERT INTO watermark (module_id, position, name, connection_id, resolver_sql, default_value)
-    VALUES (@module_id, @position, @name, @connection_id, @resolver_sql, @default_value)`);
+    INSERT INTO watermark (module_id, position, name, connection_id, resolver_sql, default_value, lookback)
+    VALUES (@module_id, @position, @name, @connection_id, @resolver_sql, @default_value, @lookback)`);
   const addHook = db.prepare(`
     INSERT INTO hook (module_id, position, run_order, connection_id, sql, run_on)
     VALUES (@module_id, @position, @run_order, @connection_id, @sql, @run_on)`);
@@ -102,7 +102,7 @@ function createPartStore(db: Db) {
       dropWatermarks.run(moduleId);
       dropHooks.run(moduleId);
       for (const [index, watermark] of input.watermarks.entries()) {
-        addWatermark.run({ ...watermark, module_id: moduleId, position: index + 1 });
+        addWatermark.run({ lookback: null, ...watermark, module_id: moduleId, position: index + 1 });
       }
       for (const [index, hook] of input.hooks.entries()) {
         addHook.run({ ...hook, module_id: moduleId, position: index + 1 });
@@ -126,11 +126,12 @@ function toModule(row: ModuleRow, watermarks: Watermark[], hooks: Hook[]): Modul
     ...row,
     columns_json: JSON.parse(row.columns_json) as Module['columns_json'],
     enabled: row.enabled === 1,
-    watermarks: watermarks.map(({ name, connection_id, resolver_sql, default_value }) => ({
+    watermarks: watermarks.map(({ name, connection_id, resolver_sql, default_value, lookback }) => ({
       name,
       connection_id,
       resolver_sql,
       default_value,
+      ...(lookback && { lookback }),
     })),
     hooks: hooks.map(({ run_order, connection_id, sql, run_on }) => ({
       run_order,

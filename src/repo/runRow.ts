@@ -3,9 +3,15 @@ import type { Run } from '../domain/run.js';
 /** A run as SQLite has it: no workflow is NULL, and the watermark values are text. */
 export type RunRow = Omit<
   Run,
-  'watermark_values_json' | 'workflow_id' | 'workflow_run_id' | 'waiting_for' | 'hook_failed'
+  | 'watermark_values_json'
+  | 'watermark_resolved_json'
+  | 'workflow_id'
+  | 'workflow_run_id'
+  | 'waiting_for'
+  | 'hook_failed'
 > & {
   watermark_values_json: string | null;
+  watermark_resolved_json: string | null;
   workflow_id: string | null;
   workflow_run_id: string | null;
   hook_failed: number;
@@ -19,6 +25,8 @@ export function toRun(row: RunRow | undefined): Run | undefined {
       ...row,
       watermark_values_json:
         row.watermark_values_json === null ? null : JSON.parse(row.watermark_values_json),
+      watermark_resolved_json:
+        row.watermark_resolved_json === null ? null : JSON.parse(row.watermark_resolved_json),
       workflow_id: row.workflow_id ?? '',
       workflow_run_id: row.workflow_run_id ?? '',
       waiting_for: null,

@@ -47,7 +47,7 @@ export function createRunStore(
     ON CONFLICT DO NOTHING`);
   const plan = db.prepare(`
     UPDATE run_log SET resolved_source_sql = @source_sql, merge_sql = @merge_sql,
-                       watermark_values_json = @watermark_values
+                       watermark_values_json = @watermark_values, watermark_resolved_json = @resolved
     WHERE id = @id AND finished_at IS NULL`);
   const { begin, addEnded } = createBeginnings(db);
   const finish = createFinish(db);
@@ -86,8 +86,14 @@ export function createRunStore(
       changes.announce(id);
       return id;
     },
-    plan(id, { source_sql, merge_sql, watermark_values }) {
-      plan.run({ id, source_sql, merge_sql, watermark_values: JSON.stringify(watermark_values) });
+    plan(id, { source_sql, merge_sql, watermark_values, resolved }) {
+      plan.run({
+        id,
+        source_sql,
+        merge_sql,
+        watermark_values: JSON.stringify(watermark_values),
+        resolved: resolved ? JSON.stringify(resolved) : null,
+      });
       changes.announce(id);
     },
     finish(id, end) {

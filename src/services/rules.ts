@@ -88,8 +88,22 @@ function checkMergeKey(input: ModuleInput): void {
 function checkWatermarks(repo: Repo, input: ModuleInput): Connection[] {
   const twice = firstRepeated(input.watermarks.map((watermark) => watermark.name));
   if (twice) throw invalid('watermarks', `Two watermarks are named {${twice}}`);
+  checkLookback(input);
   return input.watermarks.map(({ connection_id }, index) =>
     existingConnection(repo, connection_id, `watermarks[${index}].connection_id`),
+  );
+}
+
+function checkLookback({ merge_strategy, watermarks }: ModuleInput): void {
+  const index = watermarks.findIndex(({ lookback }) => lookback !== undefined);
+  if (index < 0 || merge_strategy === 'incremental') return;
+  const why =
+    merge_strategy === 'append'
+      ? 'append would add the rows it reads again a second time'
+      : 'full reads all rows as it is';
+  throw invalid(
+    `watermarks[${index}].lookback`,
+    `A lookback needs the strategy incremental, which merges by key: ${why}`,
   );
 }
 

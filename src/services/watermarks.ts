@@ -1,4 +1,5 @@
 import { type Module, requireWatermarks, type Watermark } from '../domain/module.js';
+import { lookbackVerdict } from '../domain/lookback.js';
 import type { RunStatus } from '../domain/run.js';
 import type { Repo } from '../repo/index.js';
 import { findNamed, type IdOrName } from './named.js';
@@ -8,9 +9,13 @@ export interface WatermarkUse {
   started_at: string;
   status: RunStatus;
   value: string;
+  /** What the resolver said, where a lookback made the value of it. */
+  resolved: string | null;
 }
 
 export type WatermarkState = Watermark & {
+  /** What the lookback means for the rows; null without one. */
+  lookback_verdict: string | null;
   /** What the next run takes instead of asking the resolver. */
   rewind_to: string | null;
   /** What recent runs took, newest first. */
@@ -34,10 +39,12 @@ export function createWatermarkService(repo: Repo): WatermarkService {
       const runs = repo.runs.list({ module_id: id, limit: HISTORY });
       return watermarks.map((watermark) => ({
         ...watermark,
+        lookback_verdict: watermark.lookback ? lookbackVerdict(watermark.lookback) : null,
         rewind_to: rewinds[watermark.name] ?? null,
-        history: runs.flatMap(({ id: run_id, started_at, status, watermark_values_json }) => {
-          const value = watermark_values_json?.[watermark.name];
-          return value === undefined ? [] : [{ run_id, started_at, status, value }];
+        history: runs.flatMap(({ id: run_id, started_at, status, ...run }) => {
+          const value = run.watermark_values_json?.[watermark.name];
+          const resolved = run.watermark_resolved_json?.[watermark.name] ?? null;
+          return value === undefined ? [] : [{ run_id, started_at, status, value, resolved }];
         }),
       }));
     },

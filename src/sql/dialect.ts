@@ -1,3 +1,4 @@
+import type { Lookback } from '../domain/lookback.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { RunDefinition, RunIdentity, Staged, WatermarkValues } from '../domain/run.js';
 import type { StagingOwner } from './stagingName.js';
@@ -35,6 +36,8 @@ export interface Dialect {
   /** Tells the rest of the transaction its run's `uid`: a hook that is executed again is told the same. */
   idempotencyKey(run: Pick<RunIdentity, 'uid'>): ScriptStatement[];
   sweep: SweepSql;
+  /** A resolver's SQL, less a lookback: one row with the value to use and the one that was resolved. */
+  lookBack(resolverSql: string, lookback: Lookback): string;
 }
 
 export interface MergeStatement {

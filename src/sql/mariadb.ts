@@ -26,6 +26,7 @@ import {
   staged,
   stagingName,
 } from './mariadbStaging.js';
+import { resolvedLess } from './lookback.js';
 import { mariadbSweep } from './mariadbSweep.js';
 import { closingToken, fenceToken } from './token.js';
 
@@ -188,4 +189,6 @@ export const mariadb: Dialect = {
   settleTransaction,
   idempotencyKey,
   sweep: mariadbSweep,
+  lookBack: (sql, { amount, unit }) =>
+    resolvedLess(sql, (v) => (unit ? `${v} - INTERVAL ${amount} ${unit.slice(0, -1)}` : `${v} - ${amount}`)),
 };

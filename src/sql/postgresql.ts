@@ -5,6 +5,7 @@ import type { Staged, WatermarkValues } from '../domain/run.js';
 import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js';
 import { quoteIdentifier, quoteLiteral } from './literal.js';
 import { bookkeepingTables, dropAttemptTables, idempotencyKey } from './postgresqlBookkeeping.js';
+import { resolvedLess } from './lookback.js';
 import { postgresqlSweep } from './postgresqlSweep.js';
 import { splitQualifiedName } from './qualifiedName.js';
 import { stagingNameOf } from './stagingName.js';
@@ -246,4 +247,6 @@ export const postgresql: Dialect = {
   settleTransaction,
   idempotencyKey,
   sweep: postgresqlSweep,
+  lookBack: (sql, { amount, unit }) =>
+    resolvedLess(sql, (v) => (unit ? `${v} - interval '${amount} ${unit}'` : `${v} - ${amount}`)),
 };

@@ -9,6 +9,7 @@ import type {
   FinalStatus,
   Merged,
   ModuleRunRequest,
+  ResolvedWatermarks,
   RunCounts,
   RunOutcome,
   RunPlan,
@@ -41,8 +42,8 @@ export async function moduleRun(request: ModuleRunRequest): Promise<RunOutcome> 
   const run = await begin(request, answerBegun());
   try {
     if (!request.dry_run) await takeSlots(run);
-    const values = await resolve(run);
-    const plan = await record.planRun(run, values);
+    const { values, resolved } = await resolve(run);
+    const plan = await record.planRun(run, values, resolved);
     if (request.dry_run) {
       run.status = 'dry_run';
     } else {
@@ -71,16 +72,14 @@ async function begin(request: ModuleRunRequest, answer: (id: number) => void): P
 }
 
 /** Values that somebody has set go before those of the resolvers, which are then not asked. */
-async function resolve({ run, definition, set }: Run): Promise<WatermarkValues> {
+async function resolve({ run, definition, set }: Run): Promise<ResolvedWatermarks> {
   const watermarks = definition.watermarks.filter(({ name }) => !(name in set));
-  if (watermarks.length === 0) return set;
-  return {
-    ...(await stepsOn(definition.runner_pool).resolveWatermarks({
-      run,
-      definition: { ...definition, watermarks },
-    })),
-    ...set,
-  };
+  if (watermarks.length === 0) return { values: set, resolved: {} };
+  const { resolveWatermarks } = stepsOn(definition.runner_pool);
+  const answer = await resolveWatermarks({ run, definition: { ...definition, watermarks } });
+  // In the histories of earlier builds it is the values alone, each of them a text.
+  const found = typeof answer.values === 'object' ? answer : { values: answer as never, resolved: {} };
+  return { values: { ...found.values, ...set }, resolved: found.resolved };
 }
 
 async function stage(run: Run, plan: RunPlan): Promise<Staged> {

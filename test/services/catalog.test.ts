@@ -157,3 +157,36 @@ test.each([
   expect(failure).toMatchObject({ code: 'invalid', field });
   expect(services.groups.list()).toEqual([]);
 });
+
+test.each([
+  ['append', 'append would add the rows it reads again a second time'],
+  ['full', 'full reads all rows as it is'],
+] as const)('a lookback is refused for %s, which does not merge by key', (merge_strategy, why) => {
+  const { services, repo } = servicesWith();
+  const connection = repo.connections.save(connectionNamed('shop'));
+  const module = {
+    ...moduleNamed('orders', connection.id),
+    source_query: 'SELECT id FROM orders WHERE id > {since}',
+    merge_strategy,
+    watermarks: [
+      {
+        name: 'since',
+        connection_id: connection.id,
+        resolver_sql: 'SELECT 1',
+        default_value: '0',
+        lookback: '1000',
+      },
+    ],
+  };
+  expect(failureOf(() => services.modules.save(module))).toMatchObject({
+    code: 'invalid',
+    field: 'watermarks[0].lookback',
+    message: expect.stringContaining(why),
+  });
+  const saved = services.modules.save({ ...module, merge_strategy: 'incremental', merge_key: 'id' });
+  expect(saved.watermarks[0]?.lookback).toBe('1000');
+  const soon = [{ ...module.watermarks[0], lookback: 'soon' }] as never;
+  expect(failureOf(() => services.modules.save({ ...module, watermarks: soon }))).toMatchObject({
+    field: 'watermarks[0].lookback',
+  });
+});

@@ -47,6 +47,7 @@ const watermark = {
   connection_id: z.number().int().meta({ description: 'The connection its resolver runs on.' }),
   resolver_sql: z.string().meta({ description: 'Its first row’s first column is the value.' }),
   default_value: z.string().meta({ description: 'The value when the resolver gives none.' }),
+  lookback: z.string().optional().meta({ description: 'How far before the resolved value runs read again.' }),
 };
 const watermarkExample = {
   name: 'last_id',
@@ -109,16 +110,26 @@ const watermarkUse = z
     started_at: time('When that run started.'),
     status: z.enum(RUN_STATUSES).meta({ description: 'How that run stands.' }),
     value: z.string().meta({ description: 'The value, as it was put into the query.' }),
+    resolved: z.string().nullable().meta({ description: 'What the resolver said, before a lookback.' }),
   })
   .meta({
     id: 'WatermarkUse',
     description: 'What a run took for a watermark.',
-    examples: [{ run_id: 41, started_at: '2026-01-31T06:00:00.000Z', status: 'success', value: '1000' }],
+    examples: [
+      {
+        run_id: 41,
+        started_at: '2026-01-31T06:00:00.000Z',
+        status: 'success',
+        value: '1000',
+        resolved: null,
+      },
+    ],
   });
 
 export const watermarkState = z
   .strictObject({
     ...watermark,
+    lookback_verdict: z.string().nullable().meta({ description: 'What the lookback means for the rows.' }),
     rewind_to: z.string().nullable().meta({
       description: 'What the next run takes instead of asking the resolver; null without such.',
     }),
@@ -127,5 +138,5 @@ export const watermarkState = z
   .meta({
     id: 'WatermarkState',
     description: 'A watermark, where it stands and where it stood.',
-    examples: [{ ...watermarkExample, rewind_to: null, history: [] }],
+    examples: [{ ...watermarkExample, lookback_verdict: null, rewind_to: null, history: [] }],
   });

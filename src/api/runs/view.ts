@@ -31,6 +31,10 @@ export const runView = z
       .record(z.string(), z.string())
       .nullable()
       .meta({ description: 'What was put in for each watermark.' }),
+    watermark_resolved_json: z
+      .record(z.string(), z.string())
+      .nullable()
+      .meta({ description: 'What resolvers said, for watermarks with a lookback.' }),
     workflow_id: z.string().meta({ description: 'Its workflow in Temporal; empty if it never had one.' }),
     workflow_run_id: z.string().meta({ description: 'That workflow’s execution.' }),
     waiting_for: z.string().nullable().meta({
@@ -60,6 +64,7 @@ export const runView = z
         resolved_source_sql: 'SELECT id FROM orders WHERE id > 1000',
         merge_sql: 'INSERT INTO public.orders ("id") SELECT "id" FROM pipekit_staging.orders_3f2a91c0',
         watermark_values_json: { last_id: '1000' },
+        watermark_resolved_json: null,
         workflow_id: 'module/1',
         workflow_run_id: '0199a3c1-7a52-7d1c-8f0e-2b1f0c9d4e5f',
         waiting_for: null,
