@@ -4,6 +4,7 @@ import type { Connection } from '../domain/connection.js';
 import { asPipekitError, PipekitError } from '../domain/errors.js';
 import type { Pipe, RunControl, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
+import { findNamed } from './named.js';
 
 export interface Check {
   name: string;
@@ -66,6 +67,15 @@ export async function checkEverything(deps: DoctorDependencies): Promise<Check[]
     ),
   ]);
   return checks.flat();
+}
+
+/** What a test of one connection says. Throws `not_found`. */
+export async function checkConnection(deps: DoctorDependencies, id: number): Promise<Check[]> {
+  const connection = findNamed('connection', deps.repo.connections, id);
+  return Promise.all([
+    examine('secret', () => secretOf(connection, deps.secrets)),
+    examine('connection', (signal) => answer(connection, deps, signal)),
+  ]);
 }
 
 /** Null is the default pool, which is wanted too while there is no connection yet. */

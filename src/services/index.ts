@@ -9,7 +9,13 @@ import {
   type GroupCatalog,
   type ModuleCatalog,
 } from './catalog.js';
-import { type Check, checkEverything, checkHealth, type DoctorDependencies } from './doctor.js';
+import {
+  type Check,
+  checkConnection,
+  checkEverything,
+  checkHealth,
+  type DoctorDependencies,
+} from './doctor.js';
 import { createPeople, type People, type PeopleOptions } from './people/index.js';
 import { createReconciler, type Reconciler } from './reconcileSchedules.js';
 import type { Report } from './recovery.js';
@@ -88,6 +94,8 @@ export interface Services {
   health(): Promise<Check[]>;
   /** Everything a run depends on. */
   doctor(): Promise<Check[]>;
+  /** Whether one connection answers. */
+  checkConnection(id: number): Promise<Check[]>;
 }
 
 type Dependencies = DoctorDependencies &
@@ -163,5 +171,6 @@ function servicesOn(
     },
     health: () => checkHealth(deps),
     doctor: () => checkEverything(deps),
+    checkConnection: (id) => checkConnection(deps, id),
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ModuleInput } from '../../src/domain/module.js';
 import type { JournalEntry } from '../../src/domain/ports.js';
 import type { World } from '../api/support/world.js';
 
@@ -26,16 +27,24 @@ export interface Sample {
   failed: number;
   success: number;
   groupRun: number;
+  module: number;
+  group: number;
 }
 
 /** A working day of a small data team, in three seconds. */
 export async function fillSample(world: World): Promise<Sample> {
-  const flights = world.addModule('flights_incremental', { merge_strategy: 'incremental', merge_key: 'id' });
+  const flights = world.addModule('flights_incremental', flightsModule(world));
   const names = ['airports', 'carriers', 'customers', 'invoice_lines', 'invoices', 'orders', 'stock_levels'];
   const ids = names.map((name) => world.addModule(name));
   const events = world.addModule('web_events', { merge_strategy: 'append' });
   const nightly = world.addGroup('nightly', [flights, ...ids]);
-  world.addGroup('month end', ids.slice(0, 3));
+  const monthEnd = world.addGroup('month end', ids.slice(0, 3));
+  for (const [group_id, cron_expr] of [
+    [nightly, '0 6 * * 1-5'],
+    [monthEnd, '0 6 1 * *'],
+  ] as const) {
+    await world.services.schedules.save({ group_id, cron_expr, timezone: 'Europe/Paris' });
+  }
 
   const groupRun = world.repo.groupRuns.begin({
     group_id: nightly,
@@ -73,7 +82,55 @@ export async function fillSample(world: World): Promise<Sample> {
     rows_merged: 32_508,
     bytes: 2_860_704,
   });
-  return { running: await runningRun(world, flights), failed, success, groupRun };
+  return {
+    running: await runningRun(world, flights),
+    failed,
+    success,
+    groupRun,
+    module: flights,
+    group: nightly,
+  };
+}
+
+function flightsModule(world: World): Partial<ModuleInput> {
+  const connection_id = world.repo.connections.list()[0]?.id as number;
+  const column = (dest_name: string, index: number, expression = `f.${dest_name}`) => ({
+    id: `c${index + 1}`,
+    source_name: dest_name,
+    source_type: 'varchar(20)',
+    dest_name,
+    dest_type: 'text',
+    expression,
+    included: dest_name !== 'internal_note',
+  });
+  const names = [
+    'flight_id',
+    'carrier',
+    'origin',
+    'destination',
+    'delay_minutes',
+    'departed_at',
+    'internal_note',
+  ];
+  return {
+    merge_strategy: 'incremental',
+    merge_key: 'flight_id',
+    dest_table: 'mart.flights',
+    source_query: SOURCE_SQL.replace(`'2026-11-19 22:14:05.118204'`, '{since}'),
+    columns_json: [
+      ...names.map((name, index) => column(name, index)),
+      column('tail_no', names.length, 'rtrim(f.tail_no)'),
+    ],
+    watermarks: [
+      {
+        name: 'since',
+        connection_id,
+        resolver_sql: `SELECT quote_literal(max(departed_at)) FROM mart.flights`,
+        default_value: `'1970-01-01'`,
+      },
+    ],
+    hooks: [{ run_order: 1, connection_id, sql: 'ANALYZE mart.flights', run_on: 'success' }],
+  };
 }
 
 async function failedRun(world: World, moduleId: number, groupRun: number): Promise<number> {

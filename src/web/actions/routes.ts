@@ -4,6 +4,8 @@ import { asPipekitError } from '../../domain/errors.js';
 import { formBody, formFields, idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import { done } from '../shell/answers.js';
+import { scheduleActions } from './schedules.js';
+import { watermarkActions } from './watermarks.js';
 
 const runForm = z.strictObject({ dry_run: z.literal('true').optional() });
 
@@ -17,12 +19,14 @@ const pickedForm = z.strictObject({
 
 const emptyForm = z.strictObject({});
 
-type Needed = Pick<Services, 'runs'>;
+type Needed = Pick<Services, 'runs' | 'watermarks' | 'schedules'>;
 
 /** What the buttons do. Each answers 303 to the page that shows the result, so none needs JavaScript. */
 export function actionRoutes(router: Router, services: Needed): void {
   moduleActions(router, services);
   groupActions(router, services);
+  watermarkActions(router, services);
+  scheduleActions(router, services);
 }
 
 function moduleActions(router: Router, { runs }: Needed): void {

@@ -16,7 +16,11 @@ export interface NavigationItem {
 export const NAVIGATION: NavigationItem[] = [
   { label: 'Home', href: '/', key: 'h' },
   { label: 'Runs', href: '/runs', key: 'r' },
-  { label: 'Users', href: '/users', role: 'admin', isBreak: true },
+  { label: 'Groups', href: '/groups', key: 'g' },
+  { label: 'Schedules', href: '/schedules', key: 's' },
+  { label: 'Connections', href: '/connections', key: 'c', isBreak: true },
+  { label: 'Doctor', href: '/doctor', key: 'd', isBreak: true },
+  { label: 'Users', href: '/users', role: 'admin' },
   { label: 'API', href: '/api/docs' },
 ];
 
