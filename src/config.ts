@@ -18,6 +18,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const environment: Environment = process.env;
 
 const PATHS = ['data_dir', 'secrets_file', 'temporal.cli', 'jrunner.path'];
+const IMPLIED = [
+  ['PIPEKIT_PASSWORD', 'auth.password'],
+  ['PIPEKIT_API_KEY', 'auth.api_key'],
+] as const;
 const DEFAULT_FILE = 'config.yaml';
 
 /** Throws `invalid` naming the file's key or the variable that is wrong. */
@@ -57,9 +61,9 @@ function overlay(values: Tree, env: Environment): Map<string, string> {
     set(values, path, converted(text, kind));
     setBy.set(path, name);
   }
-  // The password is a secret, and a secret may come from the environment; its reference is then implied.
-  if (env.PIPEKIT_PASSWORD && at(values, 'auth.password') === undefined) {
-    set(values, 'auth.password', '$PIPEKIT_PASSWORD');
+  // These are secrets, and a secret may come from the environment; its reference is then implied.
+  for (const [name, path] of IMPLIED) {
+    if (env[name] && at(values, path) === undefined) set(values, path, `$${name}`);
   }
   return setBy;
 }

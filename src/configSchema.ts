@@ -16,6 +16,8 @@ export const settings = z.strictObject({
     .strictObject({
       username: z.string().min(1).default('pipekit'),
       password: secretReference.optional(),
+      /** What our own programs come with, instead of that password. */
+      api_key: secretReference.optional(),
       session_idle_minutes: z.number().int().min(1).max(10_080).default(120),
       session_max_hours: z.number().int().min(1).max(720).default(24),
     })

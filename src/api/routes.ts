@@ -4,6 +4,9 @@ import { healthRoutes } from './health/routes.js';
 import { journalRoutes } from './journal/routes.js';
 import { moduleRoutes } from './modules/routes.js';
 import { openApiRoutes } from './openapi/routes.js';
+import { apiKeyRoutes } from './people/keys.js';
+import { meRoutes } from './people/me.js';
+import { userRoutes } from './people/users.js';
 import type { Route } from './route.js';
 import { runRoutes } from './runs/routes.js';
 import { scheduleRoutes } from './schedules/routes.js';
@@ -15,6 +18,9 @@ export const ROUTES: Route[] = [
   ...scheduleRoutes,
   ...runRoutes,
   ...groupRunRoutes,
+  ...meRoutes,
+  ...userRoutes,
+  ...apiKeyRoutes,
   ...journalRoutes,
   ...healthRoutes,
   ...openApiRoutes,

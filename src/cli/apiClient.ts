@@ -8,8 +8,8 @@ export interface ApiClient {
 
 export interface ApiAddress {
   url: string;
-  username: string;
-  password?: string;
+  /** The header that says who we are. */
+  authorization?: string;
 }
 
 /** Longer than any request takes: whatever lasts is a run, and that is asked about again and again. */
@@ -26,9 +26,9 @@ const failure = z.object({
 });
 
 /** Paths are below `/api/v1`. Rejects with the PipekitError that the server named, or `unavailable`. */
-export function createApiClient({ url, username, password }: ApiAddress): ApiClient {
+export function createApiClient({ url, authorization }: ApiAddress): ApiClient {
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (password) headers.authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  if (authorization) headers.authorization = authorization;
 
   async function call<T>(path: string, init: RequestInit): Promise<T> {
     const response = await reach(url, `${url}/api/v1${path}`, init);

@@ -1,5 +1,7 @@
+import type { Command } from 'commander';
 import { type Config, type Environment, loadConfig } from '../config.js';
-import { loadSecrets } from '../secrets/index.js';
+import type { User, UserInput } from '../domain/people.js';
+import { authorizationOf, loadSecrets } from '../secrets/index.js';
 import type { Applied, Check } from '../services/index.js';
 import { type ApiClient, createApiClient } from './apiClient.js';
 
@@ -11,9 +13,12 @@ export interface Actions {
   /** Whether every check of the demo passed. */
   demo(options: { exit: boolean }): Promise<boolean>;
   doctor(): Promise<Check[]>;
-  /** Both work on the database file itself: they are for before the first `serve`. */
+  /** These work on the database file itself: they are for before the first `serve`. */
   createDatabase(file: string): void;
   apply(databaseFile: string, yamlText: string): Applied;
+  /** For whoever may write the file, and may sign in no other way. */
+  addUser(databaseFile: string, user: UserInput): Promise<User>;
+  setPassword(databaseFile: string, name: string, password: string): Promise<User>;
   /** The OpenAPI document of the API. */
   openApi(): object;
 }
@@ -25,6 +30,8 @@ export interface CliContext {
   /** Text as it is, to standard output and standard error. */
   out(text: string): void;
   err(text: string): void;
+  /** What somebody types, unseen, or what standard input has. */
+  readSecret(prompt: string): Promise<string>;
   /** Whether a person watches standard error, where progress goes. */
   isTerminal: boolean;
 }
@@ -32,10 +39,11 @@ export interface CliContext {
 /** Of the Pipekit that the configuration names. */
 export function apiOf({ env }: CliContext): ApiClient {
   const config: Config = loadConfig(env);
-  const { username, password } = config.auth;
-  return createApiClient({
-    url: config.server_url,
-    username,
-    password: password && loadSecrets(config.secrets_file, env).resolve(password),
-  });
+  const authorization = authorizationOf(config, loadSecrets(config.secrets_file, env));
+  return createApiClient({ url: config.server_url, authorization });
+}
+
+/** `--json` may stand before or after a subcommand. */
+export function wantsJson(command: Command): boolean {
+  return command.optsWithGlobals<{ json?: boolean }>().json === true;
 }

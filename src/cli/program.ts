@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addApiKeys } from './apiKeys.js';
 import { addApply } from './apply.js';
 import { addCancel } from './cancel.js';
 import type { CliContext } from './context.js';
@@ -12,6 +13,8 @@ import { addRun } from './run.js';
 import { addRuns } from './runs.js';
 import { addSchedules } from './schedules.js';
 import { addServe } from './serve.js';
+import { addSetPassword } from './setPassword.js';
+import { addUsers } from './users.js';
 import { addWatermarks } from './watermarks.js';
 import { addWorker } from './worker.js';
 
@@ -50,6 +53,9 @@ function createProgram(cli: CliContext, done: (exitCode: number) => void): Comma
   addRuns(program, cli);
   addSchedules(program, cli);
   addWatermarks(program, cli);
+  addUsers(program, cli);
+  addApiKeys(program, cli);
+  addSetPassword(program, cli);
   addOpenApi(program, cli);
   return program;
 }

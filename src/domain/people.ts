@@ -1,34 +1,59 @@
 /** Who may come in: users, and the API keys of machines. Times are ISO 8601 in UTC. */
 import { z } from 'zod';
+import { definitionId, MAX_NAME } from './definition.js';
 import { ROLES, type Role } from './role.js';
 
-/** At most 100 characters, none that cannot be seen; a colon would end the name in Basic authentication. */
+/** None that cannot be seen; a colon would end the name in Basic authentication. */
 const name = z
   .string()
   .min(1)
-  .max(100)
+  .max(MAX_NAME)
   .regex(/^[^\p{C}\p{Z}:]+$/u, 'must be without spaces and colons');
 
-/** Length is what makes a password hard to guess; no rule about kinds of characters (NIST SP 800-63B). */
-const password = z.string().min(12, 'must have 12 characters or more').max(200);
+/** Length is what makes a password hard to guess; there is no rule about kinds of characters (NIST SP 800-63B). */
+const password = z
+  .string()
+  .min(12, 'must have 12 characters or more')
+  .max(200)
+  .meta({ description: 'At least 12 characters.', examples: ['correct horse battery staple'] });
 
-/** Ids of connections; null is all of them, an empty list none. */
-const connections = z.array(z.number().int().positive()).max(1_000).nullable().default(null);
+const connections = z
+  .array(definitionId)
+  .max(1_000)
+  .nullable()
+  .default(null)
+  .meta({ description: 'Ids of the connections they may see and use; null for all.', examples: [[1, 2]] });
 
-export const userAccess = z.object({ role: z.enum(ROLES), connections });
+export const userAccess = z.object({
+  role: z.enum(ROLES).meta({ description: 'What they may do: each role may all that those before it may.' }),
+  connections,
+});
 export type UserAccess = z.infer<typeof userAccess>;
 
-export const userInput = userAccess.extend({ name, password });
+export const userInput = userAccess.extend({
+  name: name.meta({ description: 'What they sign in with.', examples: ['ada'] }),
+  password,
+});
 export type UserInput = z.infer<typeof userInput>;
+
+export const newPassword = userInput.pick({ password: true });
 
 export const MAX_KEY_DAYS = 366;
 
 export const apiKeyInput = z.object({
-  name,
-  role: z.enum([...ROLES, 'runner']),
+  name: name.meta({ description: 'What it is for.', examples: ['dashboard'] }),
+  role: z.enum([...ROLES, 'runner']).meta({
+    description: 'What it may do, and never more than its owner; a runner reports and nothing else.',
+  }),
   connections,
-  /** A key that lasts for ever is one that nobody knows of any more. */
-  expires_in_days: z.number().int().min(1).max(MAX_KEY_DAYS).default(90),
+  // A key that lasts for ever is one that nobody knows of any more.
+  expires_in_days: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_KEY_DAYS)
+    .default(90)
+    .meta({ description: 'It ends after that many.', examples: [90] }),
 });
 export type ApiKeyInput = z.infer<typeof apiKeyInput>;
 

@@ -22,9 +22,10 @@ export function createThrottle(now: () => number = Date.now): Throttle {
   return {
     attempt(ip, user) {
       const address = networkOf(ip);
-      const isUnderAttack = user !== undefined && users.of(user) >= LIMIT;
+      const isUnderAttack = user !== undefined && users.of(user) > LIMIT - 1;
       const limit = isUnderAttack ? LIMIT_UNDER_ATTACK : LIMIT;
-      if (addresses.of(address) >= limit) throw tooMany(addresses.of(address) - limit);
+      const over = addresses.of(address) - (limit - 1);
+      if (over > 0) throw tooMany(over);
       addresses.add(address, 1);
       if (user !== undefined) users.add(user, 1);
       return {
@@ -38,7 +39,7 @@ export function createThrottle(now: () => number = Date.now): Throttle {
 }
 
 function tooMany(over: number): HttpRefusal {
-  const seconds = Math.max(1, Math.ceil(((Math.floor(over) + 1) * FORGET_MS) / 1000));
+  const seconds = Math.ceil((over * FORGET_MS) / 1000);
   return new HttpRefusal(
     429,
     'Too many sign-ins from here have failed',

@@ -18,6 +18,6 @@ export function refuseOpenDoor({ http, auth }: Config, users: number): void {
   if (auth.password !== undefined || users > 0 || isLoopback(http.host)) return;
   throw new PipekitError('invalid', `http.host is ${http.host}, but there is neither a user nor a password`, {
     field: 'auth.password',
-    hint: 'Make a user with `pipekit users add NAME --role admin`, or listen on 127.0.0.1 only.',
+    hint: 'Make a user with `pipekit users add NAME --role admin --local`, or listen on 127.0.0.1 only.',
   });
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
 import { createHttpJournal, createPipe } from '../runner/index.js';
+import { authorizationOf } from '../secrets/index.js';
 import { Closing } from './closing.js';
 import { jrunnerLaunch } from './launch.js';
 import { openTemporal } from './temporal.js';
@@ -23,12 +24,8 @@ export async function startWorker({
     const { link } = await openTemporal(config, secrets, closing);
     const pipe = createPipe(jrunnerLaunch(config));
     closing.add(() => pipe.close());
-    const { username, password = null } = config.auth;
-    const journal = createHttpJournal({
-      url: config.server_url,
-      username,
-      password: secrets.resolve(password),
-    });
+    const authorization = authorizationOf(config, secrets);
+    const journal = createHttpJournal({ url: config.server_url, authorization });
     await startRunner({ config, link, closing, onFailure }, { pipe, secrets, journal });
     return { stop: () => closing.close() };
   } catch (thrown) {

@@ -4,18 +4,17 @@ import type { JournalEntry, RunJournal } from '../domain/ports.js';
 export interface JournalServer {
   /** Of `pipekit serve`, such as http://pipekit.internal:8420. */
   url: string;
-  username: string;
-  password: string;
+  /** The header that says who we are. */
+  authorization: string | undefined;
 }
 
 /** The journal of a runner without SQLite: batches go to `pipekit serve`, which takes each entry once. */
-export function createHttpJournal({ url, username, password }: JournalServer): RunJournal {
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+export function createHttpJournal({ url, authorization }: JournalServer): RunJournal {
   return {
     async append(entries: JournalEntry[]) {
       const response = await fetch(new URL('/api/v1/journal', url), {
         method: 'POST',
-        headers: { authorization, 'content-type': 'application/json' },
+        headers: { ...(authorization && { authorization }), 'content-type': 'application/json' },
         body: JSON.stringify({ entries }),
         signal: AbortSignal.timeout(10_000),
       }).catch((cause: unknown) => {

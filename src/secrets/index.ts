@@ -3,6 +3,7 @@ import { PipekitError } from '../domain/errors.js';
 import type { Secrets } from '../domain/ports.js';
 import { readSecrets } from './file.js';
 
+export { authorizationOf } from './authorization.js';
 export { setSecret } from './file.js';
 
 /**

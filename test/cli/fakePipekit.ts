@@ -3,6 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runCli } from '../../src/cli/index.js';
 
+/** What somebody types when asked for a password. */
+export const TYPED = 'typed by somebody';
+
 type Answer = [status: number, body: unknown];
 
 /** What a server answers, by `METHOD path`; a list is given out one answer at a time, the last one again and again. */
@@ -63,12 +66,15 @@ export async function pipekit(
       err += text;
     },
     isTerminal,
+    readSecret: async () => TYPED,
     actions: {
       serve: missing,
       work: missing,
       demo: missing,
       doctor: missing,
       createDatabase: missing,
+      addUser: missing,
+      setPassword: missing,
       apply: () => ({ created: [], updated: [], unchanged: [] }),
       openApi: () => ({ openapi: '3.1.0' }),
       ...actions,

@@ -38,6 +38,7 @@ const TAGS = {
   groups: 'Modules that run together.',
   schedules: 'When groups run by themselves.',
   runs: 'What ran, how it went and what it said.',
+  people: 'Who may come in, and what they may do.',
   runners: 'For the runners of `pipekit worker`.',
   operations: 'For those who keep Pipekit running.',
 };

@@ -34,7 +34,7 @@ export function createSessionService(
 ): SessionService {
   const idleSince = (): string => new Date(now().getTime() - idle_minutes * 60_000).toISOString();
   // The password of the configuration may be another one since it was last read.
-  repo.sessions.removeAll(null);
+  if (configured) repo.sessions.removeAll(null);
 
   return {
     start(actor, userAgent) {

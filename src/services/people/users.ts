@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Actor } from '../../domain/actor.js';
 import { PipekitError } from '../../domain/errors.js';
-import { type User, type UserAccess, userAccess, userInput } from '../../domain/people.js';
+import { newPassword, type User, type UserAccess, userAccess, userInput } from '../../domain/people.js';
 import type { Repo } from '../../repo/index.js';
 import type { z } from 'zod';
 import { checkName, findNamed, type IdOrName } from '../named.js';
@@ -10,7 +10,6 @@ import { needAllConnections, needConnections, needOtherAdmin } from './rules.js'
 import type { Passwords } from './passwords.js';
 
 const SEEN_EVERY_MS = 60_000;
-const newPassword = userInput.pick({ password: true });
 
 /** The user whom the configuration names: an admin, whatever SQLite has. */
 export interface ConfiguredUser {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type Router from '@koa/router';
 import { pino } from 'pino';
 import { createApi, openApiDocument } from '../../../src/api/index.js';
 import { loadConfig } from '../../../src/config.js';
@@ -15,10 +16,14 @@ import { createPasswords } from '../../../src/services/people/passwords.js';
 import { createWeb } from '../../../src/web/index.js';
 import { type Answer, request, type RequestOptions } from './request.js';
 
+type Layer = Router['stack'][number];
+
 export interface World {
   url: string;
   repo: Repo;
   services: Services;
+  /** Every route there is, of all surfaces. */
+  routes: Layer[];
   /** Every line of the server's log. */
   logged: Record<string, any>[];
   /** Subscriptions to changes that nobody has given up. */
@@ -96,17 +101,18 @@ export async function createWorld({
     allowsLocal: true,
     ...authOptions,
   });
+  const surfaces = [
+    createApi({ services, version: '1.2.3', checkAnswers: true }),
+    createWeb({
+      services,
+      temporalUi,
+      version: '1.2.3',
+      signIn: authentication,
+      apiDocument: () => openApiDocument('1.2.3'),
+    }),
+  ];
   const app = createHttpApp({
-    surfaces: [
-      createApi({ services, version: '1.2.3', checkAnswers: true }),
-      createWeb({
-        services,
-        temporalUi,
-        version: '1.2.3',
-        signIn: authentication,
-        apiDocument: () => openApiDocument('1.2.3'),
-      }),
-    ],
+    surfaces,
     authentication,
     logger,
     ...options,
@@ -116,6 +122,7 @@ export async function createWorld({
     url,
     repo,
     services,
+    routes: surfaces.flatMap(({ routers }) => routers().flatMap(({ stack }) => stack)),
     logged,
     subscriptions: () => subscriptions,
     failNext: (error) => (failure = error),
