@@ -7,7 +7,7 @@ import { atLeast, ROLES } from '../../domain/role.js';
 import type { Services } from '../../services/index.js';
 import type { Renderer } from '../render.js';
 import { connectionsOf, connectionsText } from './connectionList.js';
-import { seeOther } from './signIn.js';
+import { seeOther } from '../shell/answers.js';
 
 export interface PeoplePageOptions {
   services: Pick<Services, 'people' | 'connections'>;

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { formBody, forRole, HttpRefusal, type SignIn, validated } from '../../http/index.js';
 import type { Renderer } from '../render.js';
+import { seeOther } from '../shell/answers.js';
 import { ownPath } from './next.js';
 
 const signInForm = z.strictObject({
@@ -56,9 +57,4 @@ export function signInRoutes(router: Router, { signIn, render }: SignInOptions):
 
 function oneOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
-}
-
-export function seeOther(ctx: Context, path: string): void {
-  ctx.redirect(path);
-  ctx.status = 303;
 }

@@ -4,7 +4,7 @@ import { ROLES } from '../../domain/role.js';
 import { formBody, idOf, validated } from '../../http/index.js';
 import type { PeoplePageOptions } from './account.js';
 import { connectionsOf, connectionsText } from './connectionList.js';
-import { seeOther } from './signIn.js';
+import { seeOther } from '../shell/answers.js';
 
 const accessForm = z.strictObject({ role: z.enum(ROLES), connections: z.string().default('') });
 const userForm = accessForm.extend({ name: z.string(), password: z.string() });
@@ -16,7 +16,7 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
   const { connections } = services;
   const { users } = services.people;
 
-  router.get('/people', (ctx) => {
+  router.get('/users', (ctx) => {
     const list = users.list().map((user) => ({
       ...user,
       names: user.connections === null ? '' : connectionsText(connections, user.connections),
@@ -29,27 +29,27 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
     });
   });
 
-  router.post('/people', async (ctx) => {
+  router.post('/users', async (ctx) => {
     const { connections: names, ...user } = validated(userForm, await formBody(ctx));
     await users.add({ ...user, connections: connectionsOf(connections, names) });
-    seeOther(ctx, '/people');
+    seeOther(ctx, '/users');
   });
 
-  router.post('/people/:id/access', async (ctx) => {
+  router.post('/users/:id/access', async (ctx) => {
     const { connections: names, role } = validated(accessForm, await formBody(ctx));
     users.setAccess(idOf('user', ctx.params.id), { role, connections: connectionsOf(connections, names) });
-    seeOther(ctx, '/people');
+    seeOther(ctx, '/users');
   });
 
-  router.post('/people/:id/password', async (ctx) => {
+  router.post('/users/:id/password', async (ctx) => {
     const { password } = validated(passwordForm, await formBody(ctx));
     await users.setPassword(idOf('user', ctx.params.id), password);
-    seeOther(ctx, '/people');
+    seeOther(ctx, '/users');
   });
 
-  router.post('/people/:id/delete', async (ctx) => {
+  router.post('/users/:id/delete', async (ctx) => {
     validated(emptyForm, await formBody(ctx));
     users.remove(idOf('user', ctx.params.id));
-    seeOther(ctx, '/people');
+    seeOther(ctx, '/users');
   });
 }

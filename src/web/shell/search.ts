@@ -1,4 +1,6 @@
 import type Router from '@koa/router';
+import type { Actor } from '../../domain/actor.js';
+import { atLeast, type Role } from '../../domain/role.js';
 import type { Services } from '../../services/index.js';
 import type { PageOptions } from '../page.js';
 import { NAVIGATION } from './navigation.js';
@@ -13,6 +15,8 @@ export interface Option {
   href?: string;
   action?: string;
   fields?: Record<string, string>;
+  /** Who is offered it; anybody who may read unless given. */
+  role?: Role;
 }
 
 /** Addresses that people ask for by what they want to know. */
@@ -39,7 +43,9 @@ export function searchRoutes(
   router.get('/search', (ctx) => {
     const q = String(ctx.query.q ?? '').slice(0, 200);
     const view = ctx.query.part === 'found' ? 'shared/found' : 'search/index';
-    render.send(ctx, view, { q, options: findOptions(services.home, q) });
+    const { role: own } = ctx.state.actor as Actor;
+    const options = findOptions(services.home, q).filter(({ role = 'viewer' }) => atLeast(own, role));
+    render.send(ctx, view, { q, options });
   });
 }
 
@@ -51,7 +57,7 @@ export function findOptions(home: Pick<Services['home'], 'find'>, q: string): Op
 }
 
 function pagesOf(words: string[]): Option[] {
-  const pages = NAVIGATION.map(({ label, href }): Option => ({ label, kind: 'page', href }));
+  const pages = NAVIGATION.map(({ label, href, role }): Option => ({ label, kind: 'page', href, role }));
   return [...pages, ...QUESTIONS].filter(({ label }) =>
     words.every((word) => label.toLowerCase().includes(word)),
   );
@@ -77,5 +83,6 @@ function actionsOf(
       kind,
       action: `/${kind}s/${id}/${path}`,
       fields,
+      role: 'operator',
     }));
 }
