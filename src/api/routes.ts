@@ -1,6 +1,8 @@
 import { groupRunRoutes } from './groupRuns/routes.js';
 import { groupRoutes } from './groups/routes.js';
 import { healthRoutes } from './health/routes.js';
+import { introspectRoutes } from './introspect/routes.js';
+import { jobRoutes } from './jobs/routes.js';
 import { journalRoutes } from './journal/routes.js';
 import { moduleRoutes } from './modules/routes.js';
 import { openApiRoutes } from './openapi/routes.js';
@@ -14,6 +16,8 @@ import { scheduleRoutes } from './schedules/routes.js';
 /** Every route there is: the router and the OpenAPI document are made of this list. */
 export const ROUTES: Route[] = [
   ...moduleRoutes,
+  ...introspectRoutes,
+  ...jobRoutes,
   ...groupRoutes,
   ...scheduleRoutes,
   ...runRoutes,

@@ -35,6 +35,7 @@ export interface OpenApiDocument {
 
 const TAGS = {
   modules: 'What there is to copy, and starting it.',
+  authoring: 'Looking into databases, and drafts of modules.',
   groups: 'Modules that run together.',
   schedules: 'When groups run by themselves.',
   runs: 'What ran, how it went and what it said.',

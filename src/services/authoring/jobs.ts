@@ -21,6 +21,8 @@ export interface Jobs {
   get(id: string): Job;
   /** The job once it has ended, or as it is after so many milliseconds. */
   wait(id: string, ms: number): Promise<Job>;
+  /** What its work gave, or threw. */
+  outcome(id: string): Promise<unknown>;
   /** Ends its work; one that has ended stays as it is. */
   cancel(id: string): Job;
 }
@@ -30,9 +32,12 @@ const MAX_RUNNING = 30;
 /** Results are held in memory: the oldest go first. */
 const MAX_ENDED = 100;
 
+const UNFORESEEN: Job['error'] = { code: 'internal', message: 'Something went wrong that nobody foresaw' };
+
 interface Entry {
   job: Job;
   abort: AbortController;
+  work: Promise<unknown>;
   ended: Promise<void>;
 }
 
@@ -75,8 +80,9 @@ export function createJobs(now: () => number = Date.now): Jobs {
         result: null,
         error: null,
       };
-      const ended = settle(job, work(abort.signal), abort.signal, now);
-      entries.set(job.id, { job, abort, ended });
+      const promise = work(abort.signal);
+      const ended = settle(job, promise, abort.signal, now);
+      entries.set(job.id, { job, abort, work: promise, ended });
       return job;
     },
     get: (id) => find(id).job,
@@ -90,6 +96,7 @@ export function createJobs(now: () => number = Date.now): Jobs {
       clearTimeout(timer);
       return job;
     },
+    outcome: (id) => find(id).work,
     cancel(id) {
       const { job, abort } = find(id);
       abort.abort(new PipekitError('rejected', 'Cancelled'));
@@ -110,7 +117,8 @@ async function settle(
   } catch (thrown) {
     const { code, message, field, hint, details } = asPipekitError(thrown);
     job.status = signal.aborted ? 'cancelled' : 'error';
-    job.error = { code, message, field, hint, details };
+    // What nobody foresaw may say anything, and is told to nobody.
+    job.error = code === 'internal' ? UNFORESEEN : { code, message, field, hint, details };
   }
   job.finished_at = new Date(now()).toISOString();
 }
