@@ -4,6 +4,7 @@ import dev.pipekit.jrunner.core.ConnectionSpec;
 import dev.pipekit.jrunner.core.Dialect;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.JdbcUrl;
+import dev.pipekit.jrunner.core.KeepAliveSockets;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
 import dev.pipekit.jrunner.core.RowWriter;
@@ -104,10 +105,9 @@ public final class MariadbDialect implements Dialect {
         p.setProperty("yearIsDateType", "false");
         // An UPDATE counts the rows it found, also those that already were as wanted: expect_rows relies on it.
         p.setProperty("useAffectedRows", "false");
+        // The driver's own tcpKeepIdle and its like are in classes for newer Javas, which our one jar does not have.
+        p.setProperty("socketFactory", KeepAliveSockets.class.getName());
         p.setProperty("tcpKeepAlive", "true");
-        p.setProperty("tcpKeepIdle", "30");
-        p.setProperty("tcpKeepInterval", "10");
-        p.setProperty("tcpKeepCount", "3");
         return p;
     }
 

@@ -4,6 +4,7 @@ import dev.pipekit.jrunner.core.ConnectionSpec;
 import dev.pipekit.jrunner.core.Dialect;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.JdbcUrl;
+import dev.pipekit.jrunner.core.KeepAliveSockets;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
 import dev.pipekit.jrunner.core.Migration;

@@ -1,4 +1,4 @@
-package dev.pipekit.jrunner.postgres;
+package dev.pipekit.jrunner.core;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,7 +9,7 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * Sockets that notice a dead peer within a minute. The system's default is two hours, and a read timeout
- * would also end a long statement that is still at work.
+ * would also end a long statement that is still at work. Each driver is given this class by name.
  */
 public final class KeepAliveSockets extends SocketFactory {
     private static final int IDLE_S = 30;
@@ -28,7 +28,7 @@ public final class KeepAliveSockets extends SocketFactory {
         return socket;
     }
 
-    // The driver only makes unconnected sockets.
+    // The drivers only make unconnected sockets.
 
     @Override
     public Socket createSocket(String host, int port) {
