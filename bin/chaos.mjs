@@ -3,6 +3,7 @@ import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { obtainTemporalCli } from '../temporal-dev/obtain.mjs';
 import { runLogged } from './lib/command.mjs';
+import { mariadbPackages } from './lib/embeddedMariadb.mjs';
 import { launch } from './lib/launch.mjs';
 import { root } from './lib/paths.mjs';
 import { report } from './lib/refusal.mjs';
@@ -27,7 +28,7 @@ async function compile() {
 }
 
 async function chaos() {
-  await setUp();
+  await setUp({ alsoSteps: [mariadbPackages()] });
   await compile();
   const env = { ...process.env, TEMPORAL_CLI: await obtainTemporalCli() };
   return launch(process.execPath, [join(compiled, 'test', 'chaos', 'main.js'), ...process.argv.slice(2)], {

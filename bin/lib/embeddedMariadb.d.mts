@@ -1,3 +1,14 @@
+export interface MariadbOptions {
+  /** 0, the default: any free port. */
+  port?: number;
+  /** Where its files are kept; a fresh temporary folder when left out. */
+  dataDir?: string;
+  /** Keep the files when it stops, and write them as safely as MariaDB does by default. */
+  persistent?: boolean;
+  /** More of my.cnf, such as { wait_timeout: 10 }. */
+  settings?: Record<string, string | number>;
+}
+
 export interface Mariadb {
   host: string;
   port: number;
@@ -5,7 +16,7 @@ export interface Mariadb {
   user: string;
   password: string;
   pid: number;
-  /** Ends the server and removes its files. */
+  /** Ends the server; removes its files unless persistent. */
   stop(): Promise<void>;
 }
 
@@ -16,4 +27,4 @@ export function mariadbPackages(): import('./steps.mjs').Step;
 export function hasMariadb(): boolean;
 
 /** Starts MariaDB on loopback with a random password. It ends when this process does, however that happens. */
-export function startMariadb(options?: { settings?: Record<string, string | number> }): Promise<Mariadb>;
+export function startMariadb(options?: MariadbOptions): Promise<Mariadb>;

@@ -1,6 +1,6 @@
 // A MariaDB of the tests' own, from Debian's packages: npm has none. Its data goes away with it.
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { run, tail } from './command.mjs';
 import { optionalPackages } from './debianPackages.mjs';
 import { freePort } from './freePort.mjs';
 import { endLeashed, spawnLeashed } from './leash.mjs';
-import { account, ownedByAccount, temporaryFolder } from './postgresPlaces.mjs';
+import { account, ownedByAccount, reachableFolder, temporaryFolder } from './postgresPlaces.mjs';
 
 const HOST = '127.0.0.1';
 const USER = 'pipekit_admin';
@@ -38,24 +38,14 @@ export const mariadbPackages = () =>
   });
 
 /**
- * @param {{settings?: Record<string, string | number>}} [options]
+ * @param {import('./embeddedMariadb.mjs').MariadbOptions} [options]
  * @returns {Promise<import('./embeddedMariadb.mjs').Mariadb>}
  */
-export async function startMariadb({ settings = {} } = {}) {
-  const folder = temporaryFolder();
-  const password = randomBytes(18).toString('base64url');
-  const initFile = join(folder, 'init.sql');
-  // In place of root, which anyone on this machine could be without a password.
-  const grants = [
-    `CREATE USER '${USER}'@'${HOST}' IDENTIFIED BY '${password}'`,
-    `GRANT ALL PRIVILEGES ON *.* TO '${USER}'@'${HOST}' WITH GRANT OPTION`,
-    `DELETE FROM mysql.global_priv WHERE User = 'root'`,
-    'FLUSH PRIVILEGES',
-  ];
-  writeFileSync(initFile, `${grants.join(';\n')};\n`, { mode: 0o600 });
-  ownedByAccount(initFile);
-  await install(folder);
-  const { port, child } = await startOnFreePort(folder, initFile, { ...HASTY, ...settings });
+export async function startMariadb({ port: wanted = 0, dataDir, persistent = false, settings = {} } = {}) {
+  const folder = dataDir ? reachableFolder(dataDir) : temporaryFolder();
+  const all = { ...(persistent ? {} : HASTY), ...settings };
+  const password = await initialise(folder, all);
+  const { port, child } = await startOn(folder, wanted, all);
   return {
     host: HOST,
     port,
@@ -63,20 +53,49 @@ export async function startMariadb({ settings = {} } = {}) {
     password,
     pid: /** @type {number} */ (child.pid),
     async stop() {
-      // The data is thrown away, so an orderly shutdown is not worth its second.
-      await endLeashed(child, { signal: 'SIGKILL' });
-      rmSync(folder, { recursive: true, force: true });
+      // Thrown away, the data is not worth the second of an orderly shutdown.
+      await endLeashed(child, { signal: persistent ? 'SIGTERM' : 'SIGKILL' });
+      if (!persistent) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** @param {string} folder */
-async function install(folder) {
+/**
+ * Makes the server's own tables unless the folder has them already. The password stays beside them for the next start.
+ * @param {string} folder
+ * @param {Record<string, string | number>} settings
+ * @returns {Promise<string>} the password
+ */
+async function initialise(folder, settings) {
+  const passwordFile = join(folder, 'password');
+  if (existsSync(passwordFile)) return readFileSync(passwordFile, 'utf8');
+  const password = randomBytes(18).toString('base64url');
+  const initFile = join(folder, 'init.sql');
+  // In place of root, which anyone on this machine could be without a password.
+  const grants = [
+    `CREATE OR REPLACE USER '${USER}'@'${HOST}' IDENTIFIED BY '${password}'`,
+    `GRANT ALL PRIVILEGES ON *.* TO '${USER}'@'${HOST}' WITH GRANT OPTION`,
+    `DELETE FROM mysql.global_priv WHERE User = 'root'`,
+    'FLUSH PRIVILEGES',
+  ];
+  writeFileSync(initFile, `${grants.join(';\n')};\n`, { mode: 0o600 });
+  ownedByAccount(initFile);
+  await install(folder, settings);
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  return password;
+}
+
+/**
+ * With a folder of its own for temporary tables: a server that starts removes those of all others from a shared one.
+ * @param {string} folder
+ * @param {Record<string, string | number>} settings
+ */
+async function install(folder, settings) {
   const logFile = join(folder, 'install.log');
   const log = openSync(logFile, 'w');
-  const places = ['--no-defaults', `--datadir=${join(folder, 'data')}`];
+  const places = ['--no-defaults', `--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`];
   const flags = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve'];
-  const { code } = await run(INSTALLER, [...places, ...flags, ...options(HASTY)], {
+  const { code } = await run(INSTALLER, [...places, ...flags, ...options(settings)], {
     ...account(),
     cwd: '/',
     stdio: ['ignore', log, log],
@@ -91,17 +110,17 @@ const options = (settings) =>
 
 /**
  * @param {string} folder
- * @param {string} initFile
+ * @param {number} wanted 0: any free port
  * @param {Record<string, string | number>} settings
  */
-async function startOnFreePort(folder, initFile, settings) {
+async function startOn(folder, wanted, settings) {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort(HOST);
+    const port = wanted || (await freePort(HOST));
     try {
-      return { port, child: await start(folder, port, initFile, settings) };
+      return { port, child: await start(folder, port, settings) };
     } catch (error) {
       // Between finding a free port and listening on it another program may take it.
-      if (attempt === 3) throw error;
+      if (wanted || attempt === 3) throw error;
     }
   }
 }
@@ -109,15 +128,22 @@ async function startOnFreePort(folder, initFile, settings) {
 /**
  * @param {string} folder
  * @param {number} port
- * @param {string} initFile
  * @param {Record<string, string | number>} settings
  */
-async function start(folder, port, initFile, settings) {
+async function start(folder, port, settings) {
   const logFile = join(folder, 'mariadb.log');
   const log = openSync(logFile, 'a');
-  const places = [`--datadir=${join(folder, 'data')}`, `--socket=${join(folder, 'socket')}`];
+  const places = [
+    `--datadir=${join(folder, 'data')}`,
+    `--socket=${join(folder, 'socket')}`,
+    `--tmpdir=${folder}`,
+  ];
   const network = [`--bind-address=${HOST}`, `--port=${port}`, '--skip-name-resolve'];
-  const flags = [`--init-file=${initFile}`, '--skip-log-bin', `--pid-file=${join(folder, 'pid')}`];
+  const flags = [
+    `--init-file=${join(folder, 'init.sql')}`,
+    '--skip-log-bin',
+    `--pid-file=${join(folder, 'pid')}`,
+  ];
   const child = spawnLeashed(
     SERVER,
     ['--no-defaults', ...places, ...network, ...flags, ...options(settings)],

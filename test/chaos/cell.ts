@@ -1,5 +1,5 @@
 /** One cell: a fault at a step, from a fresh table to the verdict. */
-import { same, plus } from './database.js';
+import { type Engine, same, plus } from './database.js';
 import type { Fault } from './faults.js';
 import {
   type Ended,
@@ -10,15 +10,15 @@ import {
   secretsInArguments,
   secretsInFiles,
 } from './invariants.js';
-import { prepareTable, type Step, type Subject } from './modules.js';
+import type { Step, Subject } from './modules.js';
 import { startReader } from './reader.js';
 import { HeldRun } from './run.js';
-import { SMALL_TABLESPACE } from './smallDisk.js';
 import type { World } from './world.js';
 
 export interface Cell {
-  /** FAULT/STEP */
+  /** ENGINE/FAULT/STEP */
   name: string;
+  engine: Engine;
   fault: Fault;
   step: Step;
   subject: Subject;
@@ -61,7 +61,7 @@ export async function runCell(world: World, cell: Cell): Promise<Verdict> {
 async function attempt(world: World, cell: Cell, held: HeldRun, verdict: Verdict): Promise<void> {
   const { fault, subject, step } = cell;
   const smallTable = fault.destination === 'small destination' && step === 'M1';
-  await prepareTable(world.destination, subject, smallTable ? SMALL_TABLESPACE : undefined);
+  await world.destination.prepareTable(subject, smallTable);
   const before = await world.destination.fingerprint(subject.table);
   const after = await world.destination.fingerprint(`chaos.expected_${subject.strategy}`);
   const reader = await startReader(world.destination, subject.table, before, after);
@@ -123,7 +123,8 @@ async function nextRunIsClean(world: World, subject: Subject, verdict: Verdict):
   verdict.wrong.push(...(await leftovers(world, subject, [run])));
 }
 
-const blank = ({ name, subject }: Cell): Verdict => ({
+/** Of a cell of which nothing is known yet. */
+export const blank = ({ name, subject }: Cell): Verdict => ({
   cell: name,
   strategy: subject.strategy,
   outcome: '',

@@ -1,8 +1,7 @@
 /** What Pipekit is told: its configuration, its secrets, its connections, its environment. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FAR_HOST } from './blackhole.js';
-import type { ChaosDatabase } from './database.js';
+import type { ChaosDatabase, Patience } from './database.js';
 import type { Login } from './modules.js';
 import { SMALL_USER } from './smallDisk.js';
 
@@ -34,19 +33,26 @@ export function writeConfiguration({ folder, port, temporal, jrunner, passwords 
 export function loginsOf(
   source: ChaosDatabase,
   destination: ChaosDatabase,
-  ports: Record<'source' | 'destination' | 'far', number>,
+  network: Record<'source' | 'destination' | 'far', { host: string; port: number }>,
 ): Login[] {
-  const from = { port: ports.source, user: source.user, password: '$SOURCE_PASSWORD' };
-  const to = { port: ports.destination, user: destination.user, password: '$DEST_PASSWORD' };
-  const impatient = '?socketTimeout=6';
+  const from = (patience?: Patience) => ({
+    jdbcUrl: source.jdbcUrl(network.source.host, network.source.port, patience),
+    user: source.user,
+    password: '$SOURCE_PASSWORD',
+  });
+  const to = ({ host, port } = network.destination, patience?: Patience) => ({
+    jdbcUrl: destination.jdbcUrl(host, port, patience),
+    user: destination.user,
+    password: '$DEST_PASSWORD',
+  });
   return [
-    { name: 'source', ...from },
-    { name: 'destination', ...to },
-    { name: 'impatient source', ...from, properties: impatient },
-    { name: 'impatient destination', ...to, properties: impatient },
-    { name: 'patient destination', ...to, properties: '?loginTimeout=120&connectTimeout=120' },
-    { name: 'far destination', ...to, host: FAR_HOST, port: ports.far },
-    { name: 'small destination', ...to, user: SMALL_USER },
+    { name: 'source', ...from() },
+    { name: 'destination', ...to() },
+    { name: 'impatient source', ...from({ silence: 6 }) },
+    { name: 'impatient destination', ...to(network.destination, { silence: 6 }) },
+    { name: 'patient destination', ...to(network.destination, { connecting: 120 }) },
+    { name: 'far destination', ...to(network.far) },
+    { name: 'small destination', ...to(), user: SMALL_USER },
   ];
 }
 

@@ -1,4 +1,5 @@
 /** What is done to a run that is held at a step, and how it must end. */
+import type { Engine } from './database.js';
 import type { HeldRun } from './run.js';
 import type { Place, Step, Strategy } from './modules.js';
 import * as onRunner from './runnerStrikes.js';
@@ -29,6 +30,8 @@ export interface Fault {
   after?(run: HeldRun): Promise<void> | void;
   /** Words to show instead of a result, where it cannot be done here. */
   impossible?(): string | undefined;
+  /** What is different where the databases are MariaDB; null where it means nothing there. */
+  mariadb?: Partial<Pick<Fault, 'steps' | 'says' | 'place'>> | null;
 }
 
 const all = (steps: Step[], outcome: Outcome = 'success'): Fault['steps'] =>
@@ -55,6 +58,8 @@ const IN_SERVE: Fault[] = [
     steps: { ...all(['stage', 'M2', 'hooks']), M1: 'error' },
     says: (step) => (step === 'M1' ? /no longer holds the 400 rows/ : undefined),
     strike: strike.destinationStop,
+    // Staging is written as safely as everything else.
+    mariadb: { steps: all(['stage', 'M1', 'M2', 'hooks']), says: undefined },
   },
   {
     name: 'reset',
@@ -95,6 +100,7 @@ const IN_SERVE: Fault[] = [
     strike: strike.diskFull,
     after: strike.diskEmpty,
     impossible: strike.needsRoot,
+    mariadb: null,
   },
   {
     name: 'sqlite-locked',
@@ -110,6 +116,8 @@ const IN_SERVE: Fault[] = [
     staysSilent: true,
     says: (step) => (step === 'M2' ? /^Cancelled after the merge had been committed/ : undefined),
     strike: strike.cancel,
+    // The gate at COMMIT would hold back what the end of the run commits.
+    mariadb: { place: (step) => (step === 'M1' ? 'rows' : undefined) },
   },
   { name: 'serve-kill', mode: 'serve', steps: all(EVERYWHERE), strike: onRunner.serveKill },
   {
@@ -163,7 +171,12 @@ const WITH_CLOCK: Fault[] = [3600, -3600].map((seconds) => ({
   impossible: strike.needsFaketime,
 }));
 
-export const FAULTS: readonly Fault[] = [...IN_SERVE, ...WITH_WORKER, ...WITH_CLOCK];
+const FAULTS: readonly Fault[] = [...IN_SERVE, ...WITH_WORKER, ...WITH_CLOCK];
+
+export function faultsOf(engine: Engine): Fault[] {
+  if (engine === 'postgresql') return [...FAULTS];
+  return FAULTS.filter(({ mariadb }) => mariadb !== null).map((fault) => ({ ...fault, ...fault.mariadb }));
+}
 
 /** Nothing merged until the commit; from then on it is a success, whoever cancels. */
 function cancelled(): Fault['steps'] {

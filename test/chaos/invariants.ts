@@ -97,10 +97,7 @@ function orphans({ installation, runners }: World): string[] {
 
 /** F: as often as a hook may run, it is told the same key. */
 export async function hookKeys(world: World, { number }: Subject, runs: Ended[]): Promise<string[]> {
-  const sql = 'SELECT run_uid FROM chaos.hook_run WHERE cell = $1';
-  const told = (await world.destination.query<{ run_uid: string | null }>(sql, [number])).map(
-    ({ run_uid }) => run_uid,
-  );
+  const told = await world.destination.hookKeys(number);
   const uids = runs.map(({ run }) => run.workflow_run_id);
   const strange = told.filter((uid) => uid === null || !uids.includes(uid));
   return strange.length > 0 ? [`F: a hook was told the key ${strange[0]}`] : [];
@@ -114,10 +111,13 @@ export function secretsInArguments({ canaries }: World): string[] {
     : [];
 }
 
-export function secretsInFiles({ folder, traces, canaries }: World, { module }: Subject): string[] {
+/** Files of Pipekit and Temporal in which one could have been left. */
+const TRACES = ['pipekit.db', 'pipekit.db-wal', 'temporal.db', 'temporal.db-wal', 'serve.log', 'worker.log'];
+
+export function secretsInFiles({ folder, canaries }: World, { module }: Subject): string[] {
   const wrong: string[] = [];
   let isSearchable = false;
-  for (const name of traces) {
+  for (const name of TRACES) {
     const file = join(folder, name);
     if (!existsSync(file)) continue;
     const bytes = readFileSync(file);

@@ -1,6 +1,7 @@
 /** Every cell there is, and the module of each: what the seed decides is decided here. */
 import type { Cell } from './cell.js';
-import { FAULTS } from './faults.js';
+import { ENGINES } from './database.js';
+import { faultsOf } from './faults.js';
 import { type Step, type Strategy, subjectOf } from './modules.js';
 import { createRandom, pick } from './random.js';
 
@@ -12,27 +13,30 @@ export const STEPS: readonly Step[] = ['resolve', 'stage', 'M1', 'M2', 'hooks', 
 export function cellsOf(seed: number): Cell[] {
   const random = createRandom(seed);
   const cells: Cell[] = [];
-  for (const fault of FAULTS) {
-    for (const step of STEPS.filter((name) => fault.steps[name])) {
-      const chosen = pick(random, STRATEGIES);
-      const subject = subjectOf(cells.length + 1, fault.strategy?.(step) ?? chosen);
-      cells.push({ name: `${fault.name}/${step}`, fault, step, subject });
+  for (const engine of ENGINES) {
+    for (const fault of faultsOf(engine)) {
+      for (const step of STEPS.filter((name) => fault.steps[name])) {
+        const chosen = pick(random, STRATEGIES);
+        const subject = subjectOf(cells.length + 1, fault.strategy?.(step) ?? chosen);
+        cells.push({ name: `${engine}/${fault.name}/${step}`, engine, fault, step, subject });
+      }
     }
   }
   return cells;
 }
 
-/** Those named FAULT/STEP, or FAULT or /STEP for all of one. Throws for a name that is none. */
+/** Those named ENGINE/FAULT/STEP, or by some of it: FAULT/STEP, ENGINE, FAULT, /STEP. Throws for a name that is none. */
 export function selected(cells: Cell[], wanted: string[]): Cell[] {
   const chosen = wanted.flatMap((name) => {
-    const found = cells.filter(
-      (cell) => cell.name === name || cell.fault.name === name || `/${cell.step}` === name,
-    );
+    const found = cells.filter((cell) => isNamed(cell, name));
     if (found.length === 0) throw new Error(`There is no cell ${name}. There are: ${namesOf(cells)}`);
     return found;
   });
   return wanted.length === 0 ? cells : cells.filter((cell) => chosen.includes(cell));
 }
+
+const isNamed = ({ name, engine, fault, step }: Cell, wanted: string): boolean =>
+  [name, `${fault.name}/${step}`, engine, `${engine}/${fault.name}`, fault.name, `/${step}`].includes(wanted);
 
 const namesOf = (cells: Cell[]): string => cells.map(({ name }) => name).join(' ');
 

@@ -2,61 +2,10 @@
  * Mechanisms taken away, in a copy of what was built: each must turn at least one of its cells red, or the cells
  * prove nothing. An edit must fit exactly once, so that a mutation cannot silently come to nothing.
  */
-import type { Edit } from './installation.js';
-import type { Strategy } from './modules.js';
+import type { Mutation } from './mutation.js';
+import { OF_MARIADB, OF_POSTGRESQL } from './sqlMutations.js';
 
-export interface Mutation {
-  name: string;
-  /** What does the harm, in words. */
-  harm: string;
-  edits: Edit[];
-  /** One that must turn red. */
-  cell: string;
-  strategy?: Strategy;
-}
-
-const postgresql = (find: string, replace: string): Edit => ({ file: 'sql/postgresql.js', find, replace });
-
-export const MUTATIONS: readonly Mutation[] = [
-  {
-    name: 'no ledger look-up',
-    harm: 'a merge that committed unheard is reported as failed',
-    edits: [postgresql('WHERE run_uid = ${quoteLiteral(run.uid)}`,', 'WHERE run_uid IS NULL`,')],
-    cell: 'reset/M2',
-    strategy: 'append',
-  },
-  {
-    name: 'no ledger at all, staging kept',
-    harm: 'a merge that committed unheard is done twice',
-    edits: [
-      postgresql('WHERE run_uid = ${quoteLiteral(run.uid)}`,', 'WHERE run_uid IS NULL`,'),
-      postgresql(
-        "VALUES (${text.join(', ')}, ${numbers.join(', ')})`",
-        "SELECT ${text.join(', ')}, ${numbers.join(', ')} ON CONFLICT (run_uid) DO UPDATE SET run_id = excluded.run_id`",
-      ),
-      postgresql("{ name: 'drop', sql: `DROP TABLE ${staged(stagingName(claim))}` },", ''),
-    ],
-    cell: 'jvm-kill/M2',
-    strategy: 'append',
-  },
-  {
-    name: 'no fence at the merge',
-    harm: 'a cancelled run merges the rows of the next one',
-    edits: [
-      postgresql(
-        'AND instance_id = ${quoteLiteral(claim.run.instance_id)} AND token = ${fenceToken(claim)}`',
-        'AND instance_id IS NOT NULL`',
-      ),
-    ],
-    cell: 'overtaken/M1',
-  },
-  {
-    name: 'no count at the merge',
-    harm: 'staging emptied by a crash is merged as if it were whole',
-    edits: [postgresql('expect_rows: stagedRows.staged_rows,', '')],
-    cell: 'dest-stop/M1',
-    strategy: 'full',
-  },
+const OF_THE_REST: Mutation[] = [
   {
     name: 'no settle',
     harm: 'a run that was cancelled too late says that nothing was merged',
@@ -67,28 +16,14 @@ export const MUTATIONS: readonly Mutation[] = [
         replace: 'return null;',
       },
     ],
-    cell: 'cancel/M2',
+    cell: 'postgresql/cancel/M2',
     strategy: 'append',
-  },
-  {
-    name: 'one staging table for all attempts',
-    harm: 'an attempt meets the table of one that still writes',
-    edits: [postgresql('__${run.id}_${attempt}`', '__${run.id}_0`')],
-    cell: 'runner-freeze/stage',
-    strategy: 'append',
-  },
-  {
-    name: 'TRUNCATE instead of DELETE',
-    harm: 'a reader with an older snapshot sees an empty table',
-    edits: [postgresql('sql: `DELETE FROM ${destination}` }', 'sql: `TRUNCATE ${destination}` }')],
-    cell: 'calm/M1',
-    strategy: 'full',
   },
   {
     name: 'a lost connection is final',
     harm: 'a run fails that another attempt would mend',
     edits: [{ file: 'runner/errors.js', find: "lost: 'unavailable',", replace: "lost: 'rejected'," }],
-    cell: 'reset/stage',
+    cell: 'postgresql/reset/stage',
   },
   {
     name: 'a finished run can be finished again',
@@ -102,7 +37,7 @@ export const MUTATIONS: readonly Mutation[] = [
     WHERE id = @id`,
       },
     ],
-    cell: 'power-cut/finish',
+    cell: 'postgresql/power-cut/finish',
   },
   {
     name: 'no read timeout',
@@ -114,7 +49,7 @@ export const MUTATIONS: readonly Mutation[] = [
         replace: "url: connection.jdbc_url.split('?')[0],",
       },
     ],
-    cell: 'hang/M2',
+    cell: 'postgresql/hang/M2',
   },
   {
     name: 'a password in the log',
@@ -126,7 +61,7 @@ export const MUTATIONS: readonly Mutation[] = [
         replace: 'const table = dialect.attemptTable(claim); console.error(into.password);',
       },
     ],
-    cell: 'calm/stage',
+    cell: 'postgresql/calm/stage',
   },
   {
     name: 'no key for hooks',
@@ -138,6 +73,8 @@ export const MUTATIONS: readonly Mutation[] = [
         replace: '',
       },
     ],
-    cell: 'calm/hooks',
+    cell: 'postgresql/calm/hooks',
   },
 ];
+
+export const MUTATIONS: readonly Mutation[] = [...OF_POSTGRESQL, ...OF_MARIADB, ...OF_THE_REST];

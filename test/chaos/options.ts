@@ -11,7 +11,8 @@ export interface Options {
 export const USAGE = `npm run chaos -- [--seed N] [--cell FAULT/STEP]… [--mutate] [--json]
 
   --seed N             which module each cell has (default 1)
-  --cell FAULT/STEP    this cell only; FAULT or /STEP for all of one; may be repeated
+  --cell FAULT/STEP    this cell only, on both databases; FAULT, /STEP, mariadb, postgresql for all of one,
+                       mariadb/FAULT/STEP for one alone; may be repeated
   --mutate             take mechanisms away, one at a time: their cells must turn red
   --json               a line of JSON for each cell, and nothing else, on standard output`;
 

@@ -3,31 +3,17 @@ import { rmSync } from 'node:fs';
 import pg from 'pg';
 import { type Postgres, startPostgres } from '../../bin/lib/embeddedPostgres.mjs';
 import { until } from '../support/until.js';
-import type { ChaosDatabase, Damage, Fingerprint, LedgerRow } from './database.js';
-
-/** A gate is an advisory lock that the harness holds; shared, so that nobody who passes keeps another one out. */
-const SET_UP = `
-CREATE SCHEMA chaos;
-CREATE FUNCTION chaos.gate(cell int, gate int) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
-BEGIN
-  PERFORM pg_advisory_xact_lock_shared(cell, gate);
-  RETURN true;
-END $$;
--- For a deferred constraint trigger: COMMIT itself waits.
-CREATE FUNCTION chaos.park() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM chaos.gate(TG_ARGV[0]::int, TG_ARGV[1]::int);
-  RETURN NULL;
-END $$;
-CREATE TABLE chaos.hook_run (cell int NOT NULL, run_uid text, at timestamptz NOT NULL DEFAULT clock_timestamp());
-CREATE FUNCTION chaos.hook(cell int, gate int) RETURNS boolean LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO chaos.hook_run VALUES (cell, current_setting('pipekit.run_uid', true));
-  RETURN chaos.gate(cell, gate);
-END $$;`;
-
-const FINGERPRINT = `count(*)::int AS rows,
- coalesce(sum(('x' || left(md5(t::text), 12))::bit(48)::bigint), 0)::text AS sum`;
+import {
+  type ChaosDatabase,
+  type Patience,
+  type Snapshot,
+  toFingerprint,
+  withProperties,
+} from './database.js';
+import { GATES } from './modules.js';
+import * as sql from './postgresSql.js';
+import { isRunning } from './program.js';
+import { mountSmallDisk, SMALL_TABLESPACE } from './smallDisk.js';
 
 export async function startChaosPostgres(folder: string): Promise<ChaosDatabase> {
   const options = { dataDir: folder, persistent: true };
@@ -35,38 +21,46 @@ export async function startChaosPostgres(folder: string): Promise<ChaosDatabase>
   let isDown = false;
   const { port, user, password } = server;
   const sessions = createSessions(server);
-  await sessions.query(SET_UP);
   const { query } = sessions;
-  const LOCK = `locktype = 'advisory' AND objsubid = 2 AND classid = $1 AND objid = $2`;
-  const database: ChaosDatabase = {
+  await query(sql.SET_UP);
+  return {
+    engine: 'postgresql',
     port,
     user,
     password,
-    query,
-    close: async (cell, gate) => void (await query('SELECT pg_advisory_lock($1, $2)', [cell, gate])),
-    open: async (cell, gate) => void (await query('SELECT pg_advisory_unlock($1, $2)', [cell, gate])),
-    async waiting(cell, gate) {
-      const rows = await query<{ pid: number }>(`SELECT pid FROM pg_locks WHERE ${LOCK} AND NOT granted`, [
-        cell,
-        gate,
-      ]);
+    jdbcUrl,
+    prepareSource: async () => void (await query(sql.SOURCE)),
+    prepareDestination: async () => void (await query(sql.EXPECTED)),
+    prepareTable: async (subject, isOnSmallDisk) =>
+      void (await query(sql.tableSql(subject, isOnSmallDisk ? SMALL_TABLESPACE : undefined))),
+    close: async (cell, place) => void (await query('SELECT pg_advisory_lock($1, $2)', [cell, GATES[place]])),
+    open: async (cell, place) =>
+      void (await query('SELECT pg_advisory_unlock($1, $2)', [cell, GATES[place]])),
+    async waiting(cell, place) {
+      const rows = await query<{ pid: number }>(sql.WAITING, [cell, GATES[place]]);
       return rows.map(({ pid }) => pid);
     },
     isAlive: async (pid) => (await query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid])).length > 0,
     sessions: async (application) =>
       (await query('SELECT 1 FROM pg_stat_activity WHERE starts_with(application_name, $1)', [application]))
         .length,
+    async clear() {
+      await query('SELECT pg_advisory_unlock_all()');
+      await query(sql.END_SESSIONS);
+    },
     async stagingTables(prefix) {
-      const sql = `SELECT tablename FROM pg_tables
- WHERE schemaname = 'pipekit_staging' AND starts_with(tablename, $1) ORDER BY 1`;
-      return (await query<{ tablename: string }>(sql, [prefix])).map(({ tablename }) => tablename);
+      return (await query<{ name: string }>(sql.STAGING_TABLES, [prefix])).map(({ name }) => name);
     },
-    ledger: (module) => ledger(database, module),
-    async fingerprint(table, where = 'true') {
-      const [row] = await query(`SELECT ${FINGERPRINT} FROM ${table} t WHERE ${where}`);
-      return toFingerprint(row);
+    ledger: async (module) =>
+      (await query(sql.LEDGER_EXISTS)).length === 0 ? [] : query(sql.LEDGER, [module]),
+    async hookKeys(cell) {
+      const rows = await query('SELECT run_uid FROM chaos.hook_run WHERE cell = $1', [cell]);
+      return rows.map(({ run_uid }) => run_uid);
     },
-    damage: (table, strategy) => damage(database, table, strategy),
+    fingerprint: async (table) => toFingerprint((await query(sql.fingerprintSql(table)))[0]),
+    damage: async (table, strategy) => (await query(sql.damageSql(table, strategy)))[0] as never,
+    snapshot: () => openSnapshot(server),
+    mountSmallDisk: (place) => mountSmallDisk(place, query, password),
     async crash() {
       isDown = true;
       process.kill(server.pid, 'SIGQUIT');
@@ -85,38 +79,31 @@ export async function startChaosPostgres(folder: string): Promise<ChaosDatabase>
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  return database;
 }
 
-const toFingerprint = (row: { rows?: number; sum?: string } | undefined): Fingerprint => ({
-  rows: Number(row?.rows),
-  sum: BigInt(row?.sum ?? 0),
-});
-
-async function ledger({ query }: ChaosDatabase, module: string): Promise<LedgerRow[]> {
-  const [there] = await query(`SELECT to_regclass('pipekit_staging.pipekit_ledger') AS name`);
-  if (!there?.name) return [];
-  const columns = 'source_rows::int, staged_rows::int, merged_rows::int';
-  return query(
-    `SELECT run_uid, ${columns}, watermark_values FROM pipekit_staging.pipekit_ledger WHERE module = $1`,
-    [module],
-  );
+function jdbcUrl(host: string, port: number, { silence, connecting }: Patience = {}): string {
+  return withProperties(`jdbc:postgresql://${host}:${port}/postgres`, [
+    ...(silence ? [`socketTimeout=${silence}`] : []),
+    ...(connecting
+      ? [
+          `loginTimeout=${connecting}`,
+          `connectTimeout=${connecting}`,
+          `sslResponseTimeout=${connecting * 1000}`,
+        ]
+      : []),
+  ]);
 }
 
-/** Against chaos.expected_{strategy}: rows that should be there and are not, and rows that are there too often. */
-async function damage({ query }: ChaosDatabase, table: string, strategy: string): Promise<Damage> {
-  const [row] = await query<Damage>(`SELECT
- (SELECT count(*)::int FROM (SELECT * FROM chaos.expected_${strategy} EXCEPT ALL SELECT * FROM ${table}) e) AS lost,
- (SELECT count(*)::int FROM (SELECT * FROM ${table} EXCEPT ALL SELECT * FROM chaos.expected_${strategy}) e) AS doubled`);
-  return row as Damage;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+async function openSnapshot({ host, port, user, password }: Postgres): Promise<Snapshot> {
+  const client = new pg.Client({ host, port, user, password });
+  client.on('error', () => {});
+  await client.connect();
+  // The first look is what fixes the moment.
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1 FROM pg_class LIMIT 1');
+  return {
+    count: async (table) => (await client.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n,
+    end: () => client.end().catch(() => {}),
+  };
 }
 
 /** One session that is made anew after the server was away. It holds the gates, so they open when it ends. */
@@ -138,9 +125,9 @@ function createSessions({ host, port, user, password }: Postgres) {
   }
 
   return {
-    async query<T extends object>(sql: string, values: unknown[] = []): Promise<T[]> {
+    async query<T extends object = Record<string, any>>(text: string, values: unknown[] = []): Promise<T[]> {
       const client = await connection();
-      const result = values.length > 0 ? await client.query(sql, values) : await client.query(sql);
+      const result = values.length > 0 ? await client.query(text, values) : await client.query(text);
       return result.rows as T[];
     },
     end: async () => (await current)?.end(),

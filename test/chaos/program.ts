@@ -77,6 +77,14 @@ export function jvmsOf(jrunnerLauncher: string): Jvm[] {
   });
 }
 
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 export function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');

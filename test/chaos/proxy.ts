@@ -24,12 +24,13 @@ export class Proxy {
   private constructor(
     private readonly server: Server,
     private readonly target: () => number,
+    readonly host: string,
   ) {}
 
   /** Listens on a free port of the host. `target` is asked at each connection: a server may come back elsewhere. */
   static async start(target: () => number, host = '127.0.0.1'): Promise<Proxy> {
     const server = createServer();
-    const proxy = new Proxy(server, target);
+    const proxy = new Proxy(server, target, host);
     server.on('connection', (client) => proxy.accept(client));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

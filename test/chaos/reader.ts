@@ -1,6 +1,5 @@
 /** Somebody who reads the destination all the time: each look must find the old rows or the new ones. */
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
 import { type ChaosDatabase, type Fingerprint, same } from './database.js';
 
 export interface Reader {
@@ -19,7 +18,7 @@ export async function startReader(
   after: Fingerprint,
 ): Promise<Reader> {
   const seen = new Set<string>();
-  const snapshot = await openSnapshot(database);
+  const snapshot = await database.snapshot();
   let going = true;
   let looks = 0;
   let isNew = false;
@@ -46,26 +45,11 @@ export async function startReader(
     async stop() {
       going = false;
       await loop;
-      const old = await snapshot.read(table).catch(() => undefined);
+      const old = await snapshot.count(table).catch(() => undefined);
       if (old !== undefined && old !== before.rows)
         seen.add(`a reader with an older snapshot saw ${old} of ${before.rows} rows`);
       await snapshot.end();
       return [...seen];
     },
-  };
-}
-
-/** A transaction that has read something before the run, and reads the table after it. */
-async function openSnapshot({ port, user, password }: ChaosDatabase) {
-  const client = new pg.Client({ host: '127.0.0.1', port, user, password });
-  client.on('error', () => {});
-  await client.connect();
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1 FROM pg_class LIMIT 1');
-  return {
-    async read(table: string): Promise<number> {
-      const { rows } = await client.query(`SELECT count(*)::int AS n FROM ${table}`);
-      return rows[0].n;
-    },
-    end: () => client.end().catch(() => {}),
   };
 }

@@ -2,7 +2,7 @@
 import { until } from '../support/until.js';
 import type { Run } from './client.js';
 import type { ChaosDatabase } from './database.js';
-import { GATES, type Place, type Step, type Subject } from './modules.js';
+import type { Place, Step, Subject } from './modules.js';
 import type { World } from './world.js';
 
 const PLACES: Record<Step, Place> = {
@@ -44,7 +44,7 @@ export class HeldRun {
 
   /** Starts the run and resolves when it waits where the step wants it. */
   async start(): Promise<void> {
-    await this.database.close(this.subject.number, GATES[this.place]);
+    await this.database.close(this.subject.number, this.place);
     this.shut = true;
     this.id = await this.world.client.start(this.subject.module);
     this.workflowId = (await this.state()).workflow_id;
@@ -80,7 +80,7 @@ export class HeldRun {
     if (!this.shut) return;
     this.shut = false;
     if (this.untilFinish) this.releaseFinish();
-    else await this.database.open(this.subject.number, GATES[this.place]);
+    else await this.database.open(this.subject.number, this.place);
   }
 
   /** Resolves when nobody who waited at the gate when the fault came is there any more. */
@@ -110,7 +110,7 @@ export class HeldRun {
   }
 
   private async waiting(): Promise<number[] | undefined> {
-    const pids = await this.database.waiting(this.subject.number, GATES[this.place]);
+    const pids = await this.database.waiting(this.subject.number, this.place);
     if (pids.length > 0) return pids;
     const { finished_at, error } = await this.state();
     if (finished_at) throw new Error(`The run ended before it came to ${this.place}: ${error}`);
@@ -130,7 +130,7 @@ export class HeldRun {
   private async parkFinish(): Promise<void> {
     this.world.sqlite(`CREATE TRIGGER chaos_${this.id} BEFORE UPDATE OF finished_at ON run_log WHEN OLD.id = ${this.id}
 BEGIN SELECT RAISE(ABORT, 'chaos: not yet'); END`);
-    await this.world.destination.open(this.subject.number, GATES.hook);
+    await this.world.destination.open(this.subject.number, 'hook');
     const { temporal } = this.world;
     const isNext = async (): Promise<boolean> =>
       (await temporal.completed(this.workflowId)).includes('runHook');

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { account, ownedByAccount } from '../../bin/lib/postgresPlaces.mjs';
-import type { ChaosDatabase } from './database.js';
 
 /** What this user creates lies on the small disk. */
 export const SMALL_USER = 'small';
@@ -19,7 +18,11 @@ export interface SmallDisk {
 export const canMount = (): boolean => process.getuid?.() === 0 && process.platform === 'linux';
 
 /** The user has the password of the server's own, which the connections refer to. */
-export async function mountSmallDisk(folder: string, { query, password }: ChaosDatabase): Promise<SmallDisk> {
+export async function mountSmallDisk(
+  folder: string,
+  query: (sql: string) => Promise<unknown>,
+  password: string,
+): Promise<SmallDisk> {
   const place = join(folder, 'disk');
   mkdirSync(place, { recursive: true });
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', place]);

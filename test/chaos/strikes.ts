@@ -70,12 +70,13 @@ const KEEP_ALIVE_MS = 60_000;
 
 /** The machine of the destination is gone for those who talk to it; it commits, and nobody hears of it. */
 export async function blackhole(run: HeldRun): Promise<void> {
-  await until('COMMIT is acknowledged', isAcknowledged);
-  loseHost();
+  const { host } = run.world.network.far;
+  await until('COMMIT is acknowledged', () => isAcknowledged(host));
+  loseHost(host);
   await run.open();
   await happened(run);
   await run.attemptFailed(KEEP_ALIVE_MS + 30_000);
-  findHost();
+  findHost(host);
 }
 /** The proxy's side of the lost connection would take a minute more to hear of it. */
 export function farAway({ world }: HeldRun): void {

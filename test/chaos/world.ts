@@ -1,25 +1,28 @@
 /** Everything a cell runs in: two database servers behind proxies, Temporal, `serve`, and workers where it says so. */
 import { randomBytes } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { freePort } from '../../bin/lib/freePort.mjs';
 import { ownFolder, sweepAbandoned } from './abandoned.js';
-import { FAR_HOST, findHost } from './blackhole.js';
+import { farHost, findHost } from './blackhole.js';
 import { type Client, createClient } from './client.js';
 import { clockEnvironment, loginsOf, writeConfiguration } from './configuration.js';
-import type { ChaosDatabase } from './database.js';
+import type { ChaosDatabase, Engine } from './database.js';
+import { startDatabase } from './engines.js';
 import type { Installation } from './installation.js';
-import { documentOf, prepareDestination, prepareSource, type Subject } from './modules.js';
-import { startChaosPostgres } from './postgres.js';
+import { documentOf, type Subject } from './modules.js';
 import { jvmsOf, kill, type Program, startProgram } from './program.js';
 import { Proxy } from './proxy.js';
-import { canMount, mountSmallDisk, type SmallDisk } from './smallDisk.js';
+import { canMount, type SmallDisk } from './smallDisk.js';
 import { type ChaosTemporal, startTemporal } from './temporal.js';
 
 /** `serve`: one process does all. `worker`: the steps run in a process of their own. `clock`: one process, fake time. */
 export type Mode = 'serve' | 'worker' | 'clock';
+
+const run = promisify(execFile);
 
 export class World {
   source!: ChaosDatabase;
@@ -40,24 +43,31 @@ export class World {
 
   installation!: Installation;
 
-  constructor(private readonly cliPath: string) {}
+  constructor(
+    readonly engine: Engine,
+    private readonly cliPath: string,
+    /** Its number among those that there are at the same time. */
+    private readonly number = 0,
+  ) {}
 
   async start(installation: Installation): Promise<void> {
     sweepAbandoned();
     const data = (name: string): string => `${this.folder}-${name}`;
-    [this.source, this.destination, this.temporal, this.port] = await Promise.all([
-      startChaosPostgres(data('source')),
-      startChaosPostgres(data('destination')),
-      startTemporal(this.folder, this.cliPath),
-      freePort('127.0.0.1'),
-    ]);
-    await prepareSource(this.source);
-    await prepareDestination(this.destination);
-    if (canMount()) this.disk = await mountSmallDisk(data('small'), this.destination);
+    this.port = await freePort('127.0.0.1');
+    const starting = [
+      startDatabase(this.engine, data('source')).then((it) => (this.source = it)),
+      startDatabase(this.engine, data('destination')).then((it) => (this.destination = it)),
+      startTemporal(this.folder, this.cliPath).then((it) => (this.temporal = it)),
+    ];
+    // Where one fails, the others have started then, and can be stopped.
+    await Promise.allSettled(starting);
+    await Promise.all(starting);
+    await Promise.all([this.source.prepareSource(), this.destination.prepareDestination()]);
+    if (canMount()) this.disk = await this.destination.mountSmallDisk?.(data('small'));
     this.network.source = await Proxy.start(() => this.source.port);
     this.network.destination = await Proxy.start(() => this.destination.port);
-    findHost();
-    this.network.far = await Proxy.start(() => this.destination.port, FAR_HOST);
+    findHost(this.farHost);
+    this.network.far = await Proxy.start(() => this.destination.port, this.farHost);
     this.client = createClient(`http://127.0.0.1:${this.port}`, this.password);
     writeFileSync(this.clockFile, '+0');
     this.use(installation);
@@ -71,20 +81,14 @@ export class World {
     writeConfiguration({ folder, port, temporal, jrunner: installation.jrunner, passwords });
   }
 
-  /** Random values that must never be seen outside the secrets file. */
+  /** Must never be seen outside the secrets file. */
   get canaries(): string[] {
     return [this.password, this.source.password, this.destination.password];
   }
 
-  /** Files of Pipekit and Temporal in which a secret could have been left. */
-  readonly traces = [
-    'pipekit.db',
-    'pipekit.db-wal',
-    'temporal.db',
-    'temporal.db-wal',
-    'serve.log',
-    'worker.log',
-  ];
+  private get farHost(): string {
+    return farHost(this.number);
+  }
 
   get databaseFile(): string {
     return join(this.folder, 'pipekit.db');
@@ -99,12 +103,11 @@ export class World {
     return [this.server, ...this.workers].filter((program) => program?.running === true) as Program[];
   }
 
-  apply(subjects: (Subject & { source: string; destination: string })[]): void {
+  async apply(subjects: (Subject & { source: string; destination: string })[]): Promise<void> {
     const file = join(this.folder, 'modules.yaml');
-    const { source, destination, far } = this.network;
-    const ports = { source: source.port, destination: destination.port, far: far.port };
-    writeFileSync(file, documentOf(loginsOf(this.source, this.destination, ports), subjects));
-    execFileSync(process.execPath, [this.installation.main, 'apply', file], { env: this.environment() });
+    const logins = loginsOf(this.source, this.destination, this.network);
+    writeFileSync(file, documentOf(this.engine, logins, subjects));
+    await run(process.execPath, [this.installation.main, 'apply', file], { env: this.environment() });
   }
 
   /** Makes it so that everything runs as the mode says, whatever the last cell has left. */
@@ -149,18 +152,14 @@ export class World {
   /** After a cell that went wrong: nothing of it may reach the next one. */
   async clear({ id, workflowId }: { id: number; workflowId: string }): Promise<void> {
     await Promise.all([this.source.restart(), this.destination.restart(), this.temporal.restart()]);
-    findHost();
+    findHost(this.farHost);
     for (const proxy of Object.values(this.network)) proxy.heal();
     for (const { pid } of jvmsOf(this.installation.jrunner)) kill(pid);
     for (const program of this.runners) program.signal('SIGKILL');
     await Promise.all(this.runners.map((program) => program.ended()));
     if (workflowId) await this.temporal.terminate(workflowId);
     this.sqlite(`DROP TRIGGER IF EXISTS chaos_${id}`);
-    const ENDED = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pipekit%'`;
-    for (const database of [this.source, this.destination]) {
-      await database.query('SELECT pg_advisory_unlock_all()');
-      await database.query(ENDED);
-    }
+    await Promise.all([this.source.clear(), this.destination.clear()]);
   }
 
   /** From outside, as a person with the sqlite3 command would. */
@@ -174,7 +173,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
-    findHost();
+    findHost(this.farHost);
     await this.stopPrograms();
     await Promise.all(Object.values(this.network).map((proxy) => proxy.stop()));
     await this.temporal?.stop();
