@@ -2,12 +2,14 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Actor } from '../domain/actor.js';
 import type { Access } from '../http/index.js';
-import type { Services } from '../services/index.js';
+import type { IfMatch, Services } from '../services/index.js';
 
 /** What every handler gets besides what its own schemas read. */
 export interface CallBase {
   services: Services;
   actor: Actor;
+  /** Of a conditional route: what If-Match says. */
+  ifMatch: IfMatch | undefined;
   version: string;
   /** The OpenAPI document of all routes. */
   document(): { openapi: '3.1.0' };
@@ -37,14 +39,22 @@ export interface RouteInfo {
   responses: Responses;
   /** Refusals beyond those that every route has, by status: when it happens. */
   refusals: { [status in 404 | 409]?: string };
+  /** Takes part in optimistic locking: the answer has an ETag, made by this. */
+  etag?: (services: Services, answer: any) => string;
+  /** Changes what must be as the caller read it: the request has to say so in If-Match. */
+  isConditional?: boolean;
+  /** May be sent again with the same Idempotency-Key: it is carried out once. */
+  isIdempotent?: boolean;
   /** Of an answer that is not JSON: the handler then writes it to `ctx` itself. */
   mediaType?: string;
 }
 
 /** A route whose schemas' types have been checked against its handler. */
 export interface Route extends RouteInfo {
-  handle(call: CallBase & { params: any; query: any; body: any }): unknown;
+  handle(call: Call): unknown;
 }
+
+export type Call = CallBase & { params: any; query: any; body: any };
 
 const nothing = z.strictObject({});
 

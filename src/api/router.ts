@@ -1,9 +1,9 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
-import { type Actor, NOBODY } from '../domain/actor.js';
 import { PipekitError } from '../domain/errors.js';
-import { access, jsonBody, validated } from '../http/index.js';
-import { type CallBase, type Route, successOf } from './route.js';
+import { access, byOf, jsonBody, validated } from '../http/index.js';
+import { readIdempotencyKey, readIfMatch } from './headers.js';
+import { type Call, type CallBase, type Route, successOf } from './route.js';
 
 export interface RouterOptions extends Pick<CallBase, 'services' | 'version' | 'document'> {
   /** Holds every answer against its schema: for tests. What we document wrongly must not fail someone's request. */
@@ -26,19 +26,38 @@ export function createRouter(prefix: string, routes: Route[], options: RouterOpt
   return router;
 }
 
-async function serve(route: Route, ctx: Context & { params: object }, options: RouterOptions): Promise<void> {
-  const { checkAnswers, ...given } = options;
-  const actor = (ctx.state.actor as Actor | undefined) ?? NOBODY;
-  const services = options.services.as(actor);
+async function serve(
+  route: Route,
+  ctx: Context & { params: Record<string, string> },
+  options: RouterOptions,
+): Promise<void> {
+  const { checkAnswers, version, document } = options;
+  const by = byOf(ctx);
+  const services = options.services.as(by.actor).by(by);
   const params = pathParams(route, { ...ctx.params });
+  const ifMatch = route.isConditional ? readIfMatch(ctx) : undefined;
   const query = validated(route.query, { ...ctx.query });
   const body = route.method === 'post' ? validated(route.body, await jsonBody(ctx)) : {};
-  const answer = await route.handle({ params, query, body, actor, ctx, ...given, services });
+  const call = { params, query, body, actor: by.actor, ifMatch, services, version, document, ctx };
+  const answer = await onceIfAsked(route, ctx, call);
   if (route.mediaType !== undefined) return;
   const { status, schema } = successOf(route);
   if (checkAnswers) checkAnswer(route, schema, answer);
-  ctx.body = answer ?? {};
+  if (route.etag) ctx.set('ETag', `"${route.etag(services, answer)}"`);
+  ctx.body = answer;
   ctx.status = status;
+}
+
+/** The handler's answer; with an Idempotency-Key, that of the first time. */
+async function onceIfAsked(route: Route, ctx: Context, call: Call): Promise<object> {
+  const work = async (): Promise<object> => ((await route.handle(call)) ?? {}) as object;
+  const key = route.isIdempotent ? readIdempotencyKey(ctx) : undefined;
+  if (key === undefined) return work();
+  const { params, body, services } = call;
+  const request = { operation: route.operationId, params, body };
+  const { answer, isRepeat } = await services.idempotency.once(key, request, work);
+  if (isRepeat) ctx.set('Idempotency-Replayed', 'true');
+  return answer;
 }
 
 /** What cannot be an id or name cannot be there either. */

@@ -1,3 +1,5 @@
+import { auditRoutes } from './audit/routes.js';
+import { connectionRoutes } from './connections/routes.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
 import { groupRoutes } from './groups/routes.js';
 import { healthRoutes } from './health/routes.js';
@@ -15,6 +17,7 @@ import { scheduleRoutes } from './schedules/routes.js';
 
 /** Every route there is: the router and the OpenAPI document are made of this list. */
 export const ROUTES: Route[] = [
+  ...connectionRoutes,
   ...moduleRoutes,
   ...introspectRoutes,
   ...jobRoutes,
@@ -26,6 +29,7 @@ export const ROUTES: Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...journalRoutes,
+  ...auditRoutes,
   ...healthRoutes,
   ...openApiRoutes,
 ];

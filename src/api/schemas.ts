@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { MAX_ID, MAX_NAME, MAX_VALUE } from '../domain/definition.js';
 import { idOrName } from '../http/index.js';
 
+/** Of one definition. */
+export const MAX_REVISION = 999_999_999;
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 200;
 
@@ -151,3 +153,8 @@ export const nullableTime = (description: string) =>
     .string()
     .nullable()
     .meta({ description, format: 'date-time', examples: ['2026-01-31T06:00:02.500Z'] });
+
+/** An ISO 8601 time with its offset or Z, as the UTC text that the store compares with. */
+export const moment = z.iso
+  .datetime({ offset: true, error: 'must be a time like 2026-01-31T06:00:00Z, with Z or an offset' })
+  .transform((text) => new Date(text).toISOString());

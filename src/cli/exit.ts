@@ -10,6 +10,7 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
   not_found: 4,
   already_running: 5,
   conflict: 6,
+  stale: 6,
   rejected: 7,
   unavailable: 8,
   internal: 70,

@@ -23,3 +23,13 @@ export const LOCAL_ADMIN: Actor = {
 
 /** Who asks an open route without saying who they are: they may see nothing. */
 export const NOBODY: Actor = { kind: 'local', id: null, name: 'nobody', role: 'viewer', connections: [] };
+
+/** Whose change it is, and from where: each change is recorded with this. */
+export interface By {
+  actor: Actor;
+  /** The address the request came from; null when it did not come over the network. */
+  ip: string | null;
+}
+
+/** What Pipekit does by itself. */
+export const BY_SYSTEM: By = { actor: { ...LOCAL_ADMIN, kind: 'system', name: 'pipekit' }, ip: null };

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'not_found',
   'already_running', // the lock is held; `details.run_id` names the holder
   'conflict',
+  'stale', // somebody has changed it since the caller read it
   'rejected', // a database refused: SQL error, bad credential, a count that does not agree
   'unavailable', // a database, Temporal or the pipe could not be reached: worth another try
   'internal',

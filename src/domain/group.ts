@@ -9,7 +9,7 @@ export const MAX_PARALLEL = 100;
 const MAX_MEMBERS = 10_000;
 const MAX_HOOKS = 100;
 
-export const memberInput = z.object({
+export const memberInput = z.strictObject({
   module_id: definitionId.meta({ description: 'The id of the module.', examples: [1] }),
   run_order: runOrder.meta({
     description: 'Members run from the lowest to the highest; equal ones may run side by side.',
@@ -37,6 +37,11 @@ export type GroupInput = z.infer<typeof groupInput>;
 
 /** A named, ordered set of modules (table `grp`). */
 export type Group = GroupInput & { id: number };
+
+/** A group in a list. */
+export type GroupSummary = Pick<Group, 'id' | 'name' | 'stop_on_failure' | 'max_parallel'> & {
+  member_count: number;
+};
 
 /** A member as a group run sees it, in run order. */
 export interface GroupMember {

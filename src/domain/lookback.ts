@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** How far before the resolved value a run reads again: `15 minutes` of a date and time, or `1000` of a number. */
 export const lookbackInput = z
   .string()
+  .max(20)
   .regex(
     /^[1-9]\d{0,8}( (seconds|minutes|hours|days))?$/,
     'must be like "15 minutes" (seconds, minutes, hours, days), or a whole number to subtract from a number',

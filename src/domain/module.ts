@@ -10,7 +10,7 @@ const sqlName = z.string().min(1).max(200);
 const sqlType = z.string().max(200);
 
 /** One column of a module. `id` is its identity through later renames; it never changes. */
-export const moduleColumn = z.object({
+export const moduleColumn = z.strictObject({
   id: z
     .string()
     .max(10)
@@ -29,7 +29,7 @@ export const moduleColumn = z.object({
 export type ModuleColumn = z.infer<typeof moduleColumn>;
 
 /** A placeholder `{name}` of the source query and the SQL that gives its value at run time. */
-export const watermarkInput = z.object({
+export const watermarkInput = z.strictObject({
   name: z
     .string()
     .max(MAX_NAME)
@@ -52,7 +52,7 @@ export type Watermark = z.infer<typeof watermarkInput>;
 export const HOOK_OUTCOMES = ['success', 'failure', 'always'] as const;
 
 /** SQL run after a module's merge. */
-export const hookInput = z.object({
+export const hookInput = z.strictObject({
   run_order: runOrder.meta({ description: 'Hooks run from the lowest to the highest.', examples: [1] }),
   connection_id: definitionId.meta({ description: 'The connection it runs on.', examples: [2] }),
   sql: sqlText.meta({ description: 'One statement.', examples: ['ANALYZE public.orders'] }),
@@ -108,6 +108,19 @@ export type ModuleInput = z.infer<typeof moduleInput>;
 
 /** One sync job: source query → destination table. */
 export type Module = ModuleInput & { id: number; next_resolved_query: string | null };
+
+/** A module in a list. */
+export type ModuleSummary = Pick<
+  Module,
+  | 'id'
+  | 'name'
+  | 'source_connection_id'
+  | 'dest_connection_id'
+  | 'dest_table'
+  | 'merge_strategy'
+  | 'merge_key'
+  | 'enabled'
+>;
 
 /** Destination columns a module writes, in the order its query selects them. */
 export function destinationColumns(module: Pick<Module, 'columns_json'>): string[] {

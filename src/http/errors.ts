@@ -8,6 +8,7 @@ export const STATUS: Record<ErrorCode, number> = {
   not_found: 404,
   already_running: 409,
   conflict: 409,
+  stale: 412,
   // A database said no to what the caller asked for. Not 502: nothing of ours is broken, and proxies replace 502 pages.
   rejected: 422,
   unavailable: 503,
@@ -19,7 +20,7 @@ export class HttpRefusal extends Error {
   override readonly name = 'HttpRefusal';
 
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429,
+    readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 428 | 429,
     message: string,
     readonly headers: Record<string, string> = {},
     readonly hint?: string,

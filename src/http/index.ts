@@ -1,6 +1,7 @@
 /** What the API, the pages and main take from here. It knows none of them. */
 export { type Access, access, forRole } from './access.js';
 export { type Authentication, createAuthentication, type SignIn } from './auth.js';
+export { byOf } from './by.js';
 export { formBody, formFields, jsonBody } from './body.js';
 export {
   createBell,

@@ -1,5 +1,7 @@
 /** What needs no server: most of it works on the database file itself, with or without `serve` running. */
+import { userInfo } from 'node:os';
 import { openApiDocument } from '../api/index.js';
+import { LOCAL_ADMIN } from '../domain/actor.js';
 import type { User, UserInput } from '../domain/people.js';
 import { openRepo } from '../repo/index.js';
 import { type Applied, applyConfig, createPeople, type People } from '../services/index.js';
@@ -13,7 +15,7 @@ export function createDatabase(file: string): void {
 export function apply(databaseFile: string, yamlText: string): Applied {
   const repo = openRepo(databaseFile);
   try {
-    return applyConfig(repo, yamlText);
+    return applyConfig(repo, yamlText, { actor: { ...LOCAL_ADMIN, name: userInfo().username }, ip: null });
   } finally {
     repo.close();
   }

@@ -1,22 +1,42 @@
 import type { z } from 'zod';
-import { type Group, groupInput, type GroupInput, type GroupMember } from '../domain/group.js';
+import {
+  type Group,
+  groupInput,
+  type GroupInput,
+  type GroupMember,
+  type GroupSummary,
+} from '../domain/group.js';
 import type { Hook } from '../domain/module.js';
 import { withUniqueName } from './constraints.js';
 import type { Db } from './database.js';
+import { createDefinitionList, type DefinitionList } from './definitionList.js';
 
 export interface GroupStore {
   get(id: number): Group | undefined;
   byName(name: string): Group | undefined;
   /** By name. */
   list(): Group[];
+  page: DefinitionList<GroupSummary>;
   /** Adds a group, or with an id replaces that one, members and hooks included. Throws `conflict` when the name is taken. */
   save(input: z.input<typeof groupInput>, id?: number): Group;
   remove(id: number): boolean;
   /** Members with what a group run needs to know of them, in run order. */
   members(id: number): GroupMember[];
+  /** The groups that a module is in: `group nightly`. */
+  ofModule(moduleId: number): string[];
 }
 
 type GroupRow = Pick<Group, 'id' | 'name' | 'max_parallel'> & { stop_on_failure: number };
+
+const SUMMARY = {
+  table: 'grp',
+  columns: `id, name, stop_on_failure, max_parallel,
+    (SELECT count(*) FROM group_member WHERE group_id = grp.id) AS member_count`,
+  inScope: `NOT EXISTS (
+    SELECT 1 FROM group_member JOIN module ON module.id = module_id
+    WHERE group_id = grp.id AND (source_connection_id NOT IN (SELECT value FROM json_each(@connections))
+                                 OR dest_connection_id NOT IN (SELECT value FROM json_each(@connections))))`,
+};
 
 export function createGroupStore(db: Db): GroupStore {
   const byId = db.prepare<[number], GroupRow>('SELECT * FROM grp WHERE id = ?');
@@ -28,6 +48,8 @@ export function createGroupStore(db: Db): GroupStore {
   const update = db.prepare(`
     UPDATE grp SET name = @name, stop_on_failure = @stop_on_failure, max_parallel = @max_parallel
     WHERE id = @id`);
+  const ofModule = db.prepare<[number], { name: string }>(`
+    SELECT grp.name FROM group_member JOIN grp ON grp.id = group_id WHERE module_id = ? ORDER BY grp.name`);
   const remove = db.prepare('DELETE FROM grp WHERE id = ?');
   const named = db.prepare<[number], Omit<GroupMember, 'enabled'> & { enabled: number }>(`
     SELECT member.module_id, module.name AS module_name, member.run_order, module.enabled
@@ -35,6 +57,7 @@ export function createGroupStore(db: Db): GroupStore {
     WHERE member.group_id = ?
     ORDER BY member.run_order, member.module_id`);
   const parts = createPartStore(db);
+  const page = createDefinitionList<GroupSummary>(db, SUMMARY);
 
   const whole = (row: GroupRow | undefined): Group | undefined =>
     row && {
@@ -56,9 +79,12 @@ export function createGroupStore(db: Db): GroupStore {
     get: (id) => whole(byId.get(id)),
     byName: (name) => whole(byName.get(name)),
     list: () => all.all().map((row) => whole(row) as Group),
+    page: (request) =>
+      page(request).map((row) => ({ ...row, stop_on_failure: Number(row.stop_on_failure) === 1 })),
     save: (input, id) =>
       withUniqueName('group', input.name, () => save.immediate(groupInput.parse(input), id)),
     remove: (id) => remove.run(id).changes > 0,
+    ofModule: (moduleId) => ofModule.all(moduleId).map(({ name }) => `group ${name}`),
     members: (id) => named.all(id).map((member) => ({ ...member, enabled: member.enabled === 1 })),
   };
 }

@@ -1,5 +1,6 @@
 import type { Definitions } from '../domain/stores.js';
 import { type ApiKeyStore, createApiKeyStore } from './apiKeys.js';
+import { type AuditStore, createAuditStore } from './audit.js';
 import { busyIsUnavailable } from './busy.js';
 import { createRunChanges, type RunChanges } from './changes.js';
 import { type ConnectionStore, createConnectionStore } from './connections.js';
@@ -7,10 +8,12 @@ import { openDatabase } from './database.js';
 import { createDefinitions } from './definitions.js';
 import { createGroupRunStore, type GroupRunStore } from './groupRuns.js';
 import { createGroupStore, type GroupStore } from './groups.js';
+import { createIdempotencyStore, type IdempotencyStore } from './idempotency.js';
 import { createJournalStore, type JournalStore } from './journal.js';
 import { migrate } from './migrate.js';
 import { createModuleStore, type ModuleStore } from './modules.js';
 import { createOverviewStore, type OverviewStore } from './overview.js';
+import { createRevisionStore, type RevisionStore } from './revisions.js';
 import { createRewindStore, type RewindStore } from './rewinds.js';
 import { createRunStore, type RunStore } from './runs.js';
 import { createScheduleStore, type ScheduleStore } from './schedules.js';
@@ -23,6 +26,8 @@ import { createWaits, type Waits } from './waits.js';
 
 export type { RunChanges } from './changes.js';
 export type { Found, GroupGlance, ModuleGlance, RunBar, RunGlance, SourceGlance } from './overview.js';
+export type { AuditFilter } from './audit.js';
+export type { DefinitionRequest } from './definitionList.js';
 export type { RunFilter, RunPosition } from './runList.js';
 
 /** Everything Pipekit keeps in its own SQLite file. */
@@ -44,6 +49,9 @@ export interface Repo {
   apiKeys: ApiKeyStore;
   sessions: SessionStore;
   overview: OverviewStore;
+  revisions: RevisionStore;
+  audit: AuditStore;
+  idempotency: IdempotencyStore;
   changes: RunChanges;
   /** All or nothing. `work` is synchronous; stores used within it join this transaction. */
   transaction<T>(work: () => T): T;
@@ -89,6 +97,9 @@ export function openRepo(path: string): Repo {
     sessions: busyIsUnavailable(createSessionStore(db)),
     sweeps: busyIsUnavailable(createSweepStore(db, connections)),
     overview: busyIsUnavailable(createOverviewStore(db)),
+    revisions: createRevisionStore(db),
+    audit: createAuditStore(db),
+    idempotency: createIdempotencyStore(db),
     changes,
     ...busyIsUnavailable({ transaction: <T>(work: () => T) => db.transaction(work).immediate() }),
     problems() {

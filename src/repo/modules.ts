@@ -1,12 +1,15 @@
-import type { Hook, Module, ModuleInput, Watermark } from '../domain/module.js';
+import type { Hook, Module, ModuleInput, ModuleSummary, Watermark } from '../domain/module.js';
 import { withUniqueName } from './constraints.js';
 import type { Db } from './database.js';
+import { createDefinitionList, type DefinitionList } from './definitionList.js';
 
 export interface ModuleStore {
   get(id: number): Module | undefined;
   byName(name: string): Module | undefined;
   /** By name. */
   list(): Module[];
+  /** Without SQL and columns: a thousand of these are read at a glance. */
+  page: DefinitionList<ModuleSummary>;
   /**
    * Adds a module, or with an id replaces that one, watermarks and hooks included. A change forgets
    * `next_resolved_query`, which was made of the old definition. Throws `conflict` when the name is taken.
@@ -34,6 +37,14 @@ const COLUMNS = [
   'enabled',
 ] as const;
 
+const SUMMARY = {
+  table: 'module',
+  columns:
+    'id, name, source_connection_id, dest_connection_id, dest_table, merge_strategy, merge_key, enabled',
+  inScope: `source_connection_id IN (SELECT value FROM json_each(@connections))
+    AND dest_connection_id IN (SELECT value FROM json_each(@connections))`,
+};
+
 export function createModuleStore(db: Db): ModuleStore {
   const byId = db.prepare<[number], ModuleRow>('SELECT * FROM module WHERE id = ?');
   const byName = db.prepare<[string], ModuleRow>('SELECT * FROM module WHERE name = ?');
@@ -48,6 +59,7 @@ export function createModuleStore(db: Db): ModuleStore {
   const setNext = db.prepare('UPDATE module SET next_resolved_query = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM module WHERE id = ?');
   const parts = createPartStore(db);
+  const page = createDefinitionList<ModuleSummary>(db, SUMMARY);
 
   const whole = (row: ModuleRow | undefined): Module | undefined =>
     row && toModule(row, parts.watermarksOf.all(row.id), parts.hooksOf.all(row.id));
@@ -71,6 +83,7 @@ export function createModuleStore(db: Db): ModuleStore {
       const hooks = byModule(parts.allHooks.all());
       return all.all().map((row) => toModule(row, watermarks.get(row.id) ?? [], hooks.get(row.id) ?? []));
     },
+    page: (request) => page(request).map((row) => ({ ...row, enabled: Number(row.enabled) === 1 })),
     save: (input, id) => withUniqueName('module', input.name, () => save.immediate(input, id)),
     setNextResolvedQuery: (id, sql) => void setNext.run(sql, id),
     remove: (id) => remove.run(id).changes > 0,

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { type By, BY_SYSTEM } from '../domain/actor.js';
 import { connectionInput } from '../domain/connection.js';
 import { PipekitError } from '../domain/errors.js';
 import { groupInput } from '../domain/group.js';
@@ -6,7 +7,12 @@ import { type Hook, type ModuleColumn, type ModuleInput, moduleInput } from '../
 import type { Repo } from '../repo/index.js';
 import { applySchedules } from './applySchedules.js';
 import { configDocument, type ConnectionEntry, type GroupEntry, type ModuleEntry } from './applySchema.js';
-import { createConnectionCatalog, createGroupCatalog, createModuleCatalog } from './catalog.js';
+import {
+  createConnectionCatalog,
+  createGroupCatalog,
+  createModuleCatalog,
+  createScheduleCatalog,
+} from './catalog.js';
 import { parsed } from './parsing.js';
 
 const SCHEMAS = { connection: connectionInput, module: moduleInput, group: groupInput };
@@ -22,11 +28,11 @@ export interface Applied {
  * Makes the database agree with the document, by name and in one transaction: what is not there is created,
  * what differs is updated, and what the document does not mention stays as it is.
  */
-export function applyConfig(repo: Repo, yamlText: string): Applied {
+export function applyConfig(repo: Repo, yamlText: string, by: By = BY_SYSTEM): Applied {
   const document = parsed(configDocument, readYaml(yamlText));
   return repo.transaction(() => {
     const applied: Applied = { created: [], updated: [], unchanged: [] };
-    const apply = createApplier(repo, applied);
+    const apply = createApplier(repo, applied, by);
     each('connections', document.connections, (entry) => apply.connection(entry));
     each('connections', document.connections, (entry) => apply.defaultDestination(entry));
     each('modules', document.modules, (entry) => apply.module(entry));
@@ -65,10 +71,11 @@ function each<T extends { name: string }>(key: string, entries: T[], work: (entr
   }
 }
 
-function createApplier(repo: Repo, applied: Applied) {
-  const connections = createConnectionCatalog(repo);
-  const modules = createModuleCatalog(repo);
-  const groups = createGroupCatalog(repo);
+function createApplier(repo: Repo, applied: Applied, by: By) {
+  const connections = createConnectionCatalog(repo, by);
+  const modules = createModuleCatalog(repo, by);
+  const groups = createGroupCatalog(repo, by);
+  const times = createScheduleCatalog(repo, by);
   const connectionId: ConnectionId = (name, field) => referred(field, () => connections.get(name).id);
   return {
     connection({ default_destination, ...entry }: ConnectionEntry): void {
@@ -105,7 +112,7 @@ function createApplier(repo: Repo, applied: Applied) {
       members.sort((a, b) => a.run_order - b.run_order || a.module_id - b.module_id);
       const input = { name, ...settings, members, hooks: hooksFrom(hooks, connectionId) };
       if (note(applied, 'group', input, stored)) groups.save(input, stored?.id);
-      const hasNewTimes = schedules && applySchedules(repo, groups.get(name).id, schedules);
+      const hasNewTimes = schedules && applySchedules(repo, times, groups.get(name).id, schedules);
       if (hasNewTimes) noteUpdate(applied, `group ${name}`);
     },
   };

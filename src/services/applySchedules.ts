@@ -1,13 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Repo } from '../repo/index.js';
 import type { ScheduleEntry } from './applySchema.js';
-import { checkSchedule } from './rules.js';
+import type { ScheduleCatalog } from './catalog.js';
 
 /**
  * Makes the group's schedules those of the document; true when that changed any. A schedule is known again by its
  * cron expression and zone, and keeps what the document leaves open: one that was paused by hand stays paused.
  */
-export function applySchedules(repo: Repo, group_id: number, entries: ScheduleEntry[]): boolean {
+export function applySchedules(
+  repo: Repo,
+  schedules: ScheduleCatalog,
+  group_id: number,
+  entries: ScheduleEntry[],
+): boolean {
   const left = repo.schedules.ofGroup(group_id);
   let hasChanged = false;
   for (const { cron: cron_expr, timezone, ...given } of entries) {
@@ -16,10 +21,9 @@ export function applySchedules(repo: Repo, group_id: number, entries: ScheduleEn
     const { id, ...before } = stored ?? { id: undefined, enabled: true, catchup_window_s: 3600 };
     const input = { ...before, group_id, cron_expr, timezone, ...given };
     if (isDeepStrictEqual(before, input)) continue;
-    checkSchedule(repo, input, id);
-    repo.schedules.save(input, id);
+    schedules.save(input, id);
     hasChanged = true;
   }
-  for (const { id } of left) repo.schedules.remove(id);
+  for (const { id } of left) schedules.remove(id);
   return hasChanged || left.length > 0;
 }

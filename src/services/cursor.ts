@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { PipekitError } from '../domain/errors.js';
-import type { RunPosition } from '../repo/index.js';
+import type { DefinitionRequest, RunPosition } from '../repo/index.js';
 
 export interface Page<T> {
-  /** Newest first. */
   items: T[];
   /** The cursor of the next page; null on the last. */
   next: string | null;
@@ -23,21 +22,55 @@ export function paged<T extends RunPosition>(
   { limit = DEFAULT_LIMIT, cursor }: PageRequest,
   read: (page: { before?: RunPosition; limit: number }) => T[],
 ): Page<T> {
-  const rows = read({ before: cursor === undefined ? undefined : decode(cursor), limit: limit + 1 });
+  const before = cursor === undefined ? undefined : toPosition(decoded(cursor, position));
+  const rows = read({ before, limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? encode(last) : null };
+  return { items, next: rows.length > limit && last ? encoded([last.started_at, last.id]) : null };
 }
 
-function encode({ started_at, id }: RunPosition): string {
-  return Buffer.from(JSON.stringify([started_at, id])).toString('base64url');
+const toPosition = ([started_at, id]: z.output<typeof position>): RunPosition => ({ started_at, id });
+
+function encoded(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-function decode(cursor: string): RunPosition {
+function decoded<S extends z.ZodType>(cursor: string, schema: S): z.output<S> {
   try {
-    const [started_at, id] = position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    return { started_at, id };
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
     throw new PipekitError('invalid', 'The cursor is not one that a list gave out', { field: 'cursor' });
   }
+}
+
+/** What a list of definitions is asked for. */
+export type DefinitionQuery = Pick<DefinitionRequest, 'q' | 'sort' | 'filter'> & PageRequest;
+
+const namedPosition = z.tuple([z.string(), z.number().int().positive()]);
+
+/** The same for definitions, in the order of their names or ids. */
+export function pagedByName<T extends { id: number; name: string }>(
+  { limit = DEFAULT_LIMIT, cursor, ...query }: DefinitionQuery,
+  read: (request: DefinitionRequest) => T[],
+): Page<T> {
+  const [name, id] = cursor === undefined ? [] : decoded(cursor, namedPosition);
+  const after = name === undefined || id === undefined ? undefined : { name, id };
+  const rows = read({ ...query, after, limit: limit + 1 });
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? encoded([last.name, last.id]) : null };
+}
+
+const key = z.number().int().positive();
+
+/** The same for what is in the order of a number, the highest first. */
+export function pagedById<T>(
+  { limit = DEFAULT_LIMIT, cursor }: PageRequest,
+  read: (page: { before?: number; limit: number }) => T[],
+  keyOf: (item: T) => number,
+): Page<T> {
+  const rows = read({ before: cursor === undefined ? undefined : decoded(cursor, key), limit: limit + 1 });
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? encoded(keyOf(last)) : null };
 }

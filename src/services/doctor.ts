@@ -4,7 +4,7 @@ import type { Connection } from '../domain/connection.js';
 import { asPipekitError, PipekitError } from '../domain/errors.js';
 import type { Pipe, RunControl, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
-import { findNamed } from './named.js';
+import { findNamed, type IdOrName } from './named.js';
 
 export interface Check {
   name: string;
@@ -70,8 +70,11 @@ export async function checkEverything(deps: DoctorDependencies): Promise<Check[]
 }
 
 /** What a test of one connection says. Throws `not_found`. */
-export async function checkConnection(deps: DoctorDependencies, id: number): Promise<Check[]> {
-  const connection = findNamed('connection', deps.repo.connections, id);
+export async function checkConnection(
+  deps: Pick<DoctorDependencies, 'repo' | 'pipe' | 'secrets'>,
+  idOrName: IdOrName,
+): Promise<Check[]> {
+  const connection = findNamed('connection', deps.repo.connections, idOrName);
   return Promise.all([
     examine('secret', () => secretOf(connection, deps.secrets)),
     examine('connection', (signal) => answer(connection, deps, signal)),
@@ -141,7 +144,11 @@ function secretOf({ password }: Connection, secrets: Secrets): string {
   });
 }
 
-async function answer(connection: Connection, { pipe, secrets }: DoctorDependencies, signal: AbortSignal) {
+async function answer(
+  connection: Connection,
+  { pipe, secrets }: Pick<DoctorDependencies, 'pipe' | 'secrets'>,
+  signal: AbortSignal,
+) {
   if (connection.runner_pool !== null)
     return `Not asked: only runners of the pool ${connection.runner_pool} reach it`;
   const login = {

@@ -1,11 +1,14 @@
-import type { Actor } from '../domain/actor.js';
+import { type Actor, type By, BY_SYSTEM } from '../domain/actor.js';
 import type { Databases, RunControl, RunJournal, StartSweep } from '../domain/ports.js';
+import type { Repo } from '../repo/index.js';
 import { type Applied, applyConfig } from './applyConfig.js';
+import { type AuditService, createAuditService } from './audit.js';
 import {
   type ConnectionCatalog,
   createConnectionCatalog,
   createGroupCatalog,
   createModuleCatalog,
+  createScheduleCatalog,
   type GroupCatalog,
   type ModuleCatalog,
 } from './catalog.js';
@@ -16,6 +19,9 @@ import {
   checkHealth,
   type DoctorDependencies,
 } from './doctor.js';
+import { createIdempotency, type Idempotency } from './idempotency.js';
+import type { IdOrName } from './named.js';
+import { type Preview, previewModule } from './preview.js';
 import { createPeople, type People, type PeopleOptions } from './people/index.js';
 import { createReconciler, type Reconciler } from './reconcileSchedules.js';
 import type { Report } from './recovery.js';
@@ -44,6 +50,7 @@ export { createQueueWatch } from './queueWatch.js';
 export type { GroupRow, HomeService, ModuleRow, Trouble } from './home.js';
 export { createRecovery, type Recovery, type Report } from './recovery.js';
 export type { SweepService } from './sweeps.js';
+export type { Catalog, IfMatch, SaveOptions } from './catalog.js';
 export type { Page, PageRequest } from './cursor.js';
 export {
   type ConfiguredUser,
@@ -70,6 +77,8 @@ export interface Services {
   people: People;
   /** The same for somebody who may use some connections only: the rest is not there for them. */
   as(actor: Actor): Services;
+  /** The same services, whose changes are recorded as made by this one. */
+  by(by: By): Services;
   home: HomeService;
   connections: ConnectionCatalog;
   modules: ModuleCatalog;
@@ -87,6 +96,8 @@ export interface Services {
   /** Work that takes longer than a request should. */
   jobs: Jobs;
   sweeps: SweepService;
+  audit: AuditService;
+  idempotency: Idempotency;
   /** Takes what runners report. */
   journal: RunJournal;
   applyConfig(yamlText: string): Applied;
@@ -94,8 +105,10 @@ export interface Services {
   health(): Promise<Check[]>;
   /** Everything a run depends on. */
   doctor(): Promise<Check[]>;
-  /** Whether one connection answers. */
-  checkConnection(id: number): Promise<Check[]>;
+  /** Whether one connection answers. Throws `not_found`. */
+  checkConnection(idOrName: IdOrName): Promise<Check[]>;
+  /** Throws `not_found`; of live values, what their databases say. */
+  preview(module: IdOrName, options: { live: boolean }): Promise<Preview>;
 }
 
 type Dependencies = DoctorDependencies &
@@ -109,68 +122,94 @@ type Dependencies = DoctorDependencies &
     people?: PeopleOptions;
   };
 
+/** Services whose changes are recorded as Pipekit's own, until `by` says whose they are. */
 export function createServices(deps: Dependencies): Services {
   const reconciler = createReconciler(deps.repo, deps.schedules, deps.report);
   const jobs = createJobs();
   const people = createPeople(deps.repo, deps.people);
-  const withRepo = (repo: Dependencies['repo']): Omit<Services, 'as' | 'people'> =>
-    servicesOn({ ...deps, repo, reconciler, jobs });
-  const services: Services = {
-    ...withRepo(deps.repo),
-    people,
-    as: ({ connections }) =>
-      connections === null ? services : { ...services, ...withRepo(scopedRepo(deps.repo, connections)) },
+  const withRepo = (repo: Repo): Services => {
+    const parts = { ...deps, repo, reconciler, jobs };
+    const reading = readingServices(parts);
+    const by: Services['by'] = (who) => ({
+      ...reading,
+      ...changingServices(parts, reading, who),
+      people,
+      as,
+      by,
+    });
+    return by(BY_SYSTEM);
   };
+  const as: Services['as'] = ({ connections }) =>
+    connections === null ? services : withRepo(scopedRepo(deps.repo, connections));
+  const services = withRepo(deps.repo);
   return services;
 }
 
-function servicesOn(
-  deps: Dependencies & { reconciler: Reconciler; jobs: Jobs },
-): Omit<Services, 'as' | 'people'> {
-  const { repo, control } = deps;
+type Parts = Dependencies & { reconciler: Reconciler; jobs: Jobs };
+
+/** What changes nothing that people define, so it matters not who asks. */
+function readingServices(deps: Parts) {
+  const { repo } = deps;
   const databases = createDatabases({ ...deps, runner: deps.config.runner });
   const introspect = createIntrospectService(repo, databases);
-  const groups = createGroupCatalog(repo);
-  const modules = createModuleCatalog(repo);
-  const schedules = createScheduleService(deps);
-  const sweeps = createSweeps(repo, deps.startSweep, deps.report);
   return {
-    home: createHomeService(repo, schedules),
-    connections: createConnectionCatalog(repo),
-    modules: {
-      ...modules,
-      remove(idOrName) {
-        const { dest_connection_id } = modules.get(idOrName);
-        modules.remove(idOrName);
-        // No run of its own will tidy up behind it.
-        void sweeps.one(dest_connection_id);
-      },
-    },
-    groups: {
-      ...groups,
-      remove(idOrName) {
-        groups.remove(idOrName);
-        // Its schedules have gone with it.
-        void schedules.reconcile();
-      },
-    },
-    schedules,
-    sweeps,
-    runs: createRunService(repo, control),
-    watermarks: createWatermarkService(repo),
+    home: createHomeService(repo, createScheduleService(deps)),
+    sweeps: createSweeps(repo, deps.startSweep, deps.report),
     groupRuns: createGroupRunService(repo),
     introspect,
     propose: createPropose({ repo, databases, introspect }),
     destinations: createDestinationService(repo, databases),
     jobs: deps.jobs,
+    audit: createAuditService(repo),
     journal: repo.journal,
-    applyConfig(yamlText) {
-      const applied = applyConfig(repo, yamlText);
+    health: () => checkHealth(deps),
+    doctor: () => checkEverything(deps),
+    checkConnection: (idOrName: IdOrName) => checkConnection(deps, idOrName),
+    preview: (module: IdOrName, options: { live: boolean }) => previewModule(deps, module, options),
+  };
+}
+
+/** What leaves a record of who did it. Made for each request, so it is closures and nothing else. */
+function changingServices(deps: Parts, { sweeps }: { sweeps: SweepService }, by: By) {
+  const { repo, control } = deps;
+  const schedules = createScheduleService(deps, by);
+  const modules = createModuleCatalog(repo, by);
+  return {
+    connections: createConnectionCatalog(repo, by),
+    modules: {
+      ...modules,
+      remove(...[idOrName, options]: Parameters<ModuleCatalog['remove']>) {
+        const { dest_connection_id } = modules.get(idOrName);
+        modules.remove(idOrName, options);
+        // No run of its own will tidy up behind it.
+        void sweeps.one(dest_connection_id);
+      },
+    },
+    groups: groupsWithSchedules(deps, by),
+    schedules,
+    runs: createRunService(repo, control, by),
+    watermarks: createWatermarkService(repo, by),
+    idempotency: createIdempotency(repo, by),
+    applyConfig(yamlText: string) {
+      const applied = applyConfig(repo, yamlText, by);
       void schedules.reconcile();
       return applied;
     },
-    health: () => checkHealth(deps),
-    doctor: () => checkEverything(deps),
-    checkConnection: (id) => checkConnection(deps, id),
+  };
+}
+
+/** A group's schedules go with it, each on the record. */
+function groupsWithSchedules({ repo, reconciler }: Parts, by: By): GroupCatalog {
+  const groups = createGroupCatalog(repo, by);
+  const schedules = createScheduleCatalog(repo, by);
+  return {
+    ...groups,
+    remove(idOrName, options) {
+      repo.transaction(() => {
+        for (const { id } of repo.schedules.ofGroup(groups.get(idOrName).id)) schedules.remove(id);
+        groups.remove(idOrName, options);
+      });
+      void reconciler.reconcile();
+    },
   };
 }

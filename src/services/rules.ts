@@ -9,6 +9,7 @@ import type { Repo } from '../repo/index.js';
 import { checkPlaceholders, splitQualifiedName } from '../sql/index.js';
 import { checkJdbcUrl } from './jdbcUrl.js';
 import { checkName } from './named.js';
+import { changedFields } from './recorder.js';
 
 export function checkConnection(repo: Repo, input: ConnectionInput): void {
   checkName(input.name);
@@ -18,7 +19,13 @@ export function checkConnection(repo: Repo, input: ConnectionInput): void {
   }
 }
 
-export function checkModule(repo: Repo, input: ModuleInput, overridePlaceholders: boolean): void {
+/** `before` is the module as it is, when there is one. */
+export function checkModule(
+  repo: Repo,
+  input: ModuleInput,
+  before: ModuleInput | undefined,
+  overridePlaceholders: boolean,
+): void {
   checkName(input.name);
   const source = existingConnection(repo, input.source_connection_id, 'source_connection_id');
   const destination = existingConnection(repo, input.dest_connection_id, 'dest_connection_id');
@@ -30,7 +37,10 @@ export function checkModule(repo: Repo, input: ModuleInput, overridePlaceholders
   for (const [index, hook] of input.hooks.entries()) {
     existingConnection(repo, hook.connection_id, `hooks[${index}].connection_id`);
   }
-  if (overridePlaceholders) return;
+  const asked = ['source_query', 'watermarks'];
+  const isAsBefore = before && !changedFields(before, input).some((field) => asked.includes(field));
+  // What was accepted as it is, is not asked about again when something else changes.
+  if (overridePlaceholders || isAsBefore) return;
   const names = input.watermarks.map((watermark) => watermark.name);
   checkPlaceholders(input.source_query, names);
 }

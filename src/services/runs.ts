@@ -1,3 +1,4 @@
+import { type By, BY_SYSTEM } from '../domain/actor.js';
 import { PipekitError } from '../domain/errors.js';
 import type { RunControl } from '../domain/ports.js';
 import { requireWatermarks } from '../domain/module.js';
@@ -13,6 +14,7 @@ import type {
 import type { Repo, RunFilter } from '../repo/index.js';
 import { type Page, type PageRequest, paged } from './cursor.js';
 import { findNamed, type IdOrName } from './named.js';
+import { createRecorder } from './recorder.js';
 
 export interface StartOptions {
   triggered_by: TriggeredBy;
@@ -68,7 +70,8 @@ export interface GroupRunService {
   subscribeAll(listener: (id: number) => void): () => void;
 }
 
-export function createRunService(repo: Repo, control: RunControl): RunService {
+export function createRunService(repo: Repo, control: RunControl, by: By = BY_SYSTEM): RunService {
+  const { record } = createRecorder(repo, by);
   const module = (idOrName: IdOrName) => findNamed('module', repo.modules, idOrName);
   const group = (idOrName: IdOrName) => findNamed('group', repo.groups, idOrName);
   return {
@@ -76,18 +79,41 @@ export function createRunService(repo: Repo, control: RunControl): RunService {
       const found = module(idOrName);
       // The run asks again; asked here, before it starts, the answer is a plain one.
       requireWatermarks(found, Object.keys(options.watermark_values ?? {}), 'watermark_values');
-      return control.startModule({ module_id: found.id, ...options });
+      const started = await control.startModule({ module_id: found.id, ...options });
+      record('start', 'run', { id: started.run_id, name: found.name }, { after: { ...options } });
+      return started;
     },
-    startGroup: async (idOrName, options) => control.startGroup({ group_id: group(idOrName).id, ...options }),
+    async startGroup(idOrName, options) {
+      const { id, name } = group(idOrName);
+      const started = await control.startGroup({ group_id: id, ...options });
+      record('start', 'group_run', { id: started.group_run_id, name }, { after: { ...options } });
+      return started;
+    },
     async cancelModule(idOrName) {
-      const { id } = module(idOrName);
+      const { id, name } = module(idOrName);
       const runId = repo.runs.runningOf(id);
-      if (runId !== undefined && repo.waits.unsettled(runId)) await control.giveUpModule(id);
-      else await control.cancelModule(id);
+      const isGivenUp = runId !== undefined && repo.waits.unsettled(runId);
+      await (isGivenUp ? control.giveUpModule(id) : control.cancelModule(id));
+      record(isGivenUp ? 'give_up' : 'cancel', 'run', { id: runId ?? null, name });
     },
-    cancelGroup: async (idOrName) => control.cancelGroup(group(idOrName).id),
-    pauseGroup: async (idOrName) => control.pauseGroup(group(idOrName).id),
-    resumeGroup: async (idOrName) => control.resumeGroup(group(idOrName).id),
+    async cancelGroup(idOrName) {
+      const { id, name } = group(idOrName);
+      const runId = repo.groupRuns.runningOf(id) ?? null;
+      await control.cancelGroup(id);
+      record('cancel', 'group_run', { id: runId, name });
+    },
+    async pauseGroup(idOrName) {
+      const { id, name } = group(idOrName);
+      const paused = await control.pauseGroup(id);
+      record('pause', 'group_run', { id: paused.group_run_id, name });
+      return paused;
+    },
+    async resumeGroup(idOrName) {
+      const { id, name } = group(idOrName);
+      const resumed = await control.resumeGroup(id);
+      record('resume', 'group_run', { id: resumed.group_run_id, name });
+      return resumed;
+    },
     get(id) {
       const run = repo.runs.get(id) ?? notFound('run', id);
       const groupRun = run.group_run_id === null ? undefined : repo.groupRuns.get(run.group_run_id);

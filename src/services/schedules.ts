@@ -1,11 +1,12 @@
-import { asPipekitError, PipekitError } from '../domain/errors.js';
+import { asPipekitError } from '../domain/errors.js';
 import type { RunControl, ScheduleControl, TemporalSchedule } from '../domain/ports.js';
 import type { GroupRun } from '../domain/run.js';
-import { firstOfTwo, type Schedule, scheduleInput, zoneOf } from '../domain/schedule.js';
+import { firstOfTwo, type Schedule, type scheduleInput, zoneOf } from '../domain/schedule.js';
 import type { z } from 'zod';
+import { type By, BY_SYSTEM } from '../domain/actor.js';
 import type { Repo } from '../repo/index.js';
-import { parsed } from './parsing.js';
-import { checkSchedule } from './rules.js';
+import { createScheduleCatalog, type SaveOptions } from './catalog.js';
+import { createRecorder } from './recorder.js';
 import type { Reconciler } from './reconcileSchedules.js';
 import { cronInWords, momentInWords, scheduleInWords } from './scheduleWords.js';
 
@@ -43,9 +44,13 @@ export interface ScheduleService {
   list(): Promise<ScheduleView[]>;
   /** Throws `not_found`. */
   get(id: number): Promise<ScheduleDetails>;
+  /** Names a state of its definition. */
+  etag(schedule: Schedule): string;
   /** Adds one, or with an id replaces that one. Throws `invalid` with its field. */
-  save(input: Input, id?: number): Promise<ScheduleView>;
-  remove(id: number): Promise<void>;
+  save(input: Input, id?: number, options?: SaveOptions): Promise<ScheduleView>;
+  /** Changes what is given; the rest stays. */
+  update(id: number, changes: Partial<Input>, options?: SaveOptions): Promise<ScheduleView>;
+  remove(id: number, options?: SaveOptions): Promise<void>;
   pause(id: number): Promise<ScheduleView>;
   /** Also ends a pause made in Temporal. */
   resume(id: number): Promise<ScheduleView>;
@@ -63,13 +68,13 @@ export interface ScheduleDependencies {
   reconciler: Reconciler;
 }
 
-export function createScheduleService({
-  repo,
-  control,
-  schedules,
-  reconciler,
-}: ScheduleDependencies): ScheduleService {
-  const get = (id: number): Schedule => repo.schedules.get(id) ?? notFound(id);
+export function createScheduleService(
+  { repo, control, schedules, reconciler }: ScheduleDependencies,
+  by: By = BY_SYSTEM,
+): ScheduleService {
+  const catalog = createScheduleCatalog(repo, by);
+  const { record } = createRecorder(repo, by);
+  const { get } = catalog;
 
   async function changed(id: number, options?: { resume: boolean }): Promise<ScheduleView> {
     try {
@@ -101,28 +106,27 @@ export function createScheduleService({
       const last_runs = repo.groupRuns.list({ group_id: schedule.group_id, triggered_by, limit: SHOWN_RUNS });
       return { ...viewOf(repo, schedule, state, problem), skipped, missed, last_runs };
     },
-    async save(input, id) {
-      const schedule = parsed(scheduleInput, input);
-      const saved = repo.transaction(() => {
-        if (id !== undefined) get(id);
-        checkSchedule(repo, schedule, id);
-        return repo.schedules.save(schedule, id);
-      });
-      return await changed(saved.id);
-    },
-    async remove(id) {
-      repo.schedules.remove(get(id).id);
+    etag: (schedule) => catalog.etag(schedule),
+    save: async (input, id, options) => changed(catalog.save(input, id, options).id),
+    update: async (id, changes, options) => changed(catalog.update(id, changes, options).id),
+    async remove(id, options) {
+      catalog.remove(id, options);
       await reconciler.agree(id).catch(problemOf);
     },
-    async pause(id) {
-      repo.schedules.setEnabled(get(id).id, false);
-      return await changed(id);
+    pause: async (id) => changed(catalog.update(id, { enabled: false }, { action: 'pause' }).id),
+    resume: async (id) =>
+      changed(catalog.update(id, { enabled: true }, { action: 'resume' }).id, { resume: true }),
+    async trigger(id) {
+      const { group_id } = get(id);
+      const started = await control.startGroup({ group_id, triggered_by: `schedule:${id}` });
+      record(
+        'trigger',
+        'schedule',
+        { id, name: repo.groups.get(group_id)?.name ?? null },
+        { after: started },
+      );
+      return started;
     },
-    async resume(id) {
-      repo.schedules.setEnabled(get(id).id, true);
-      return await changed(id, { resume: true });
-    },
-    trigger: async (id) => control.startGroup({ group_id: get(id).group_id, triggered_by: `schedule:${id}` }),
     reconcile: () => reconciler.reconcile(),
   };
 }
@@ -161,8 +165,4 @@ function problemOf(error: unknown): string {
   const { code, message } = asPipekitError(error);
   if (code === 'internal') throw error;
   return message;
-}
-
-function notFound(id: number): never {
-  throw new PipekitError('not_found', `There is no schedule ${id}`);
 }

@@ -24,6 +24,8 @@ export function scopedRepo(repo: Repo, connections: number[]): Repo {
       'settings',
     ]),
     ...pick(repo, ['slots', 'transaction', 'users', 'waits']),
+    // Asked for by what has been found already, and `audit` by admins only, who may see everything.
+    ...pick(repo, ['audit', 'idempotency', 'revisions']),
     sweeps: {
       ...pick(repo.sweeps, ['destination', 'record']),
       list: () => repo.sweeps.list().filter(({ connection_id }) => connections.includes(connection_id)),
@@ -34,12 +36,15 @@ export function scopedRepo(repo: Repo, connections: number[]): Repo {
       get: (id) => only(inScope.module, repo.modules.get(id)),
       byName: (name) => only(inScope.module, repo.modules.byName(name)),
       list: () => repo.modules.list().filter(inScope.module),
+      page: (request) => repo.modules.page({ ...request, connections }),
     },
     groups: {
       ...pick(repo.groups, ['members', 'remove', 'save']),
+      ofModule: (id) => countOf(repo.groups.ofModule(id)),
       get: (id) => only(inScope.group, repo.groups.get(id)),
       byName: (name) => only(inScope.group, repo.groups.byName(name)),
       list: () => repo.groups.list().filter(inScope.group),
+      page: (request) => repo.groups.page({ ...request, connections }),
     },
     schedules: {
       ...pick(repo.schedules, ['lastRunAt', 'remove', 'save', 'setEnabled']),
@@ -59,6 +64,8 @@ function scopedConnections(repo: Repo, ids: number[]): Repo['connections'] {
     get: (id) => only(inScope, repo.connections.get(id)),
     byName: (name) => only(inScope, repo.connections.byName(name)),
     list: () => repo.connections.list().filter(inScope),
+    page: (request) => repo.connections.page({ ...request, connections: ids }),
+    users: (id) => countOf(repo.connections.users(id)),
     save(input, id) {
       if (id !== undefined) return repo.connections.save(input, id);
       throw new PipekitError('forbidden', 'You may use some connections only, so you cannot add one', {
@@ -132,6 +139,11 @@ function createRules(repo: Repo, ids: number[]) {
 
 function only<T>(inScope: (thing: T) => boolean, thing: T | undefined): T | undefined {
   return thing !== undefined && inScope(thing) ? thing : undefined;
+}
+
+/** That something uses it, but not what: the names may be of others. */
+function countOf(users: string[]): string[] {
+  return users.length > 0 ? [`${users.length} definitions`] : [];
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, K> {

@@ -1,8 +1,10 @@
+import { type By, BY_SYSTEM } from '../domain/actor.js';
 import { type Module, requireWatermarks, type Watermark } from '../domain/module.js';
 import { lookbackVerdict } from '../domain/lookback.js';
 import type { RunStatus } from '../domain/run.js';
 import type { Repo } from '../repo/index.js';
 import { findNamed, type IdOrName } from './named.js';
+import { createRecorder } from './recorder.js';
 
 export interface WatermarkUse {
   run_id: number;
@@ -30,7 +32,8 @@ export interface WatermarkService {
 
 const HISTORY = 50;
 
-export function createWatermarkService(repo: Repo): WatermarkService {
+export function createWatermarkService(repo: Repo, by: By = BY_SYSTEM): WatermarkService {
+  const { record } = createRecorder(repo, by);
   const find = (idOrName: IdOrName): Module => findNamed('module', repo.modules, idOrName);
   return {
     of(idOrName) {
@@ -51,8 +54,13 @@ export function createWatermarkService(repo: Repo): WatermarkService {
     rewind(idOrName, name, value) {
       const module = find(idOrName);
       requireWatermarks(module, [name], 'name');
-      if (value === null) repo.rewinds.clear(module.id, name);
-      else repo.rewinds.set(module.id, name, value);
+      repo.transaction(() => {
+        const before = { value: repo.rewinds.of(module.id)[name] ?? null };
+        if (value === null) repo.rewinds.clear(module.id, name);
+        else repo.rewinds.set(module.id, name, value);
+        const subject = { id: module.id, name: `${module.name} {${name}}` };
+        record('rewind', 'watermark', subject, { before, after: { value } });
+      });
     },
   };
 }

@@ -10,6 +10,7 @@ const RETRYABLE: Record<ErrorCode, boolean> = {
   not_found: false,
   already_running: false,
   conflict: false,
+  stale: false,
   rejected: false,
   unavailable: true,
   internal: true,

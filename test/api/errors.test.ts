@@ -71,7 +71,7 @@ describe('what HTTP itself refuses', () => {
   });
 
   test.each([
-    ['DELETE', '/api/v1/modules/1', 'GET, HEAD'],
+    ['DELETE', '/api/v1/modules/1', 'GET, HEAD, POST'],
     ['GET', '/api/v1/modules/1/run', 'POST'],
     ['POST', '/api/runs', 'GET, HEAD'],
   ])('%s %s, with the methods it takes', async (method, path, allow) => {
@@ -96,7 +96,9 @@ describe('what does not fit the schema', () => {
     ['/api/v1/runs?since=yesterday', 'since'],
     ['/api/v1/runs?cursor=rubbish', 'cursor'],
     ['/api/v1/group-runs?status=error', 'status'],
-    ['/api/v1/modules?limit=5', 'limit'],
+    ['/api/v1/modules?limit=0x5', 'limit'],
+    ['/api/v1/modules?sort=size', 'sort'],
+    ['/api/v1/modules/1?colour=red', 'colour'],
   ])('%s is refused, naming %s', async (path, field) => {
     const answer = await world.request(path);
     expect(answer.status).toBe(422);

@@ -14,8 +14,10 @@ test('modules are listed, and found by id and by name', async () => {
   const id = world.addModule('orders / eu & "us" 100%');
   const [listed] = (await get('/modules')).items;
   expect(listed).toMatchObject({ id, name: 'orders / eu & "us" 100%', merge_strategy: 'full' });
-  expect(await get(`/modules/${id}`)).toEqual(listed);
-  expect(await get(`/modules/${encodeURIComponent(listed.name)}`)).toEqual(listed);
+  expect(listed).not.toHaveProperty('source_query');
+  const whole = await get(`/modules/${id}`);
+  expect(whole).toMatchObject({ ...listed, source_query: 'select id from t' });
+  expect(await get(`/modules/${encodeURIComponent(listed.name)}`)).toEqual(whole);
 });
 
 test('an unknown module is not found, with a name that comes near', async () => {

@@ -10,7 +10,9 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const get = async (path: string) => (await world.request(`/api/v1${path}`)).json;
-const post = (path: string, body: object = {}) => world.request(`/api/v1${path}`, { method: 'POST', body });
+const post = (path: string, body: object = {}, headers: Record<string, string> = {}) =>
+  world.request(`/api/v1${path}`, { method: 'POST', body, headers });
+const ANY = { 'If-Match': '*' };
 const add = async (more: object = {}) =>
   (await post('/schedules', { group_id, cron_expr: '0 6 * * *', timezone: 'UTC', ...more })).json;
 
@@ -41,13 +43,13 @@ test('a schedule is created, and shown with its words and the next five fire tim
   expect(one.next[0]).toEqual({ at: '2126-01-01T06:00:00.000Z', local: 'Tue 2126-01-01 07:00:00 +01:00' });
 });
 
-test('it is replaced, paused, resumed and deleted', async () => {
+test('it is changed, paused, resumed and deleted', async () => {
   const { id } = await add();
-  const changed = await post(`/schedules/${id}`, { group_id, cron_expr: '0 7 * * *' });
-  expect(changed.json).toMatchObject({ id, cron_expr: '0 7 * * *', timezone: null });
+  const changed = await post(`/schedules/${id}`, { cron_expr: '0 7 * * *' }, ANY);
+  expect(changed.json).toMatchObject({ id, cron_expr: '0 7 * * *', timezone: 'UTC' });
   expect((await post(`/schedules/${id}/pause`)).json).toMatchObject({ enabled: false, next: [] });
   expect((await post(`/schedules/${id}/resume`)).json).toMatchObject({ enabled: true });
-  expect((await post(`/schedules/${id}/delete`)).status).toBe(200);
+  expect((await post(`/schedules/${id}/delete`, {}, ANY)).status).toBe(200);
   for (const path of [`/schedules/${id}`, `/schedules/${id}/pause`, '/schedules/x'])
     expect((await post(path)).status).toBeGreaterThanOrEqual(404);
 });

@@ -1,6 +1,7 @@
+import { definitionRoutes } from '../definitions/routes.js';
 import { route } from '../route.js';
 import { done, groupRunStarted, listOf, namedParams, runBody } from '../schemas.js';
-import { groupView } from './schemas.js';
+import { groupBody, groupChanges, groupListQuery, groupSummary, groupView } from './schemas.js';
 
 const tag = 'groups';
 const params = namedParams('group');
@@ -11,27 +12,25 @@ export const groupRoutes = [
     path: '/groups',
     operationId: 'listGroups',
     summary: 'List groups',
-    description: 'All of them, by name.',
+    description: 'Without their members and hooks.',
     tag,
     role: 'viewer',
-    responses: { 200: listOf(groupView) },
-    handle: ({ services }) => ({ items: services.groups.list(), next: null }),
+    query: groupListQuery,
+    responses: { 200: listOf(groupSummary) },
+    handle: ({ query, services }) => services.groups.page(query),
   }),
-  route({
-    method: 'get',
-    path: '/groups/{id}',
-    operationId: 'getGroup',
-    summary: 'Get a group',
-    tag,
-    role: 'viewer',
-    params,
-    responses: { 200: groupView },
-    handle: ({ params: { id }, services }) => services.groups.get(id),
+  ...definitionRoutes({
+    name: 'group',
+    catalog: ({ groups }) => groups,
+    view: groupView,
+    body: groupBody,
+    changes: groupChanges,
   }),
   route({
     method: 'post',
     path: '/groups/{id}/run',
     operationId: 'runGroup',
+    isIdempotent: true,
     summary: 'Start a group',
     description: 'Answers once the group run has begun, with its id.',
     tag,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { groupInput } from '../../domain/group.js';
+import { definitionQuery, partial } from '../definitions/schemas.js';
 import { hookView } from '../modules/schemas.js';
 
 const memberView = z
@@ -42,3 +44,33 @@ export const groupView = z
       },
     ],
   });
+
+const newGroup = { name: 'nightly', members: [{ module_id: 1, run_order: 1 }] };
+
+export const groupBody = z
+  .strictObject(groupInput.shape)
+  .meta({ id: 'GroupInput', description: 'A new group.', examples: [newGroup] });
+
+export const groupChanges = z.strictObject(partial(groupInput.shape)).meta({
+  id: 'GroupChanges',
+  description: 'What shall change of a group.',
+  examples: [{ max_parallel: 4 }],
+});
+
+export const groupSummary = z
+  .strictObject({
+    id: z.number().int().meta({ description: 'The id of the group.' }),
+    name: z.string().meta({ description: 'Unique among groups.' }),
+    stop_on_failure: z
+      .boolean()
+      .meta({ description: 'A member that fails keeps those after it from starting.' }),
+    max_parallel: z.number().int().meta({ description: 'How many members may run side by side.' }),
+    member_count: z.number().int().meta({ description: 'How many modules it has.' }),
+  })
+  .meta({
+    id: 'GroupSummary',
+    description: 'A group in a list; get it for its members and hooks.',
+    examples: [{ id: 1, name: 'nightly', stop_on_failure: false, max_parallel: 1, member_count: 90 }],
+  });
+
+export const groupListQuery = z.strictObject(definitionQuery);

@@ -1,7 +1,20 @@
 import type { Services } from '../../services/index.js';
+import { definitionRoutes } from '../definitions/routes.js';
 import { route } from '../route.js';
 import { done, listOf, moduleRunBody, namedParams, rewindBody, runStarted } from '../schemas.js';
-import { moduleView, watermarkState } from './schemas.js';
+import { runListQuery } from '../runs/schemas.js';
+import { runView } from '../runs/view.js';
+import {
+  columnView,
+  moduleBody,
+  moduleChanges,
+  moduleListQuery,
+  moduleSummary,
+  moduleView,
+  previewQuery,
+  previewView,
+  watermarkState,
+} from './schemas.js';
 
 const tag = 'modules';
 const params = namedParams('module');
@@ -12,27 +25,71 @@ export const moduleRoutes = [
     path: '/modules',
     operationId: 'listModules',
     summary: 'List modules',
-    description: 'All of them, by name.',
+    description: 'Without their SQL and columns.',
     tag,
     role: 'viewer',
-    responses: { 200: listOf(moduleView) },
-    handle: ({ services }) => ({ items: services.modules.list(), next: null }),
+    query: moduleListQuery,
+    responses: { 200: listOf(moduleSummary) },
+    handle: ({ query: { q, sort, limit, cursor, enabled, ...filter }, services }) =>
+      services.modules.page({
+        q,
+        sort,
+        limit,
+        cursor,
+        filter: { ...filter, enabled: enabled === undefined ? undefined : Number(enabled) },
+      }),
+  }),
+  ...definitionRoutes({
+    name: 'module',
+    catalog: ({ modules }) => modules,
+    view: moduleView,
+    body: moduleBody,
+    changes: moduleChanges,
   }),
   route({
     method: 'get',
-    path: '/modules/{id}',
-    operationId: 'getModule',
-    summary: 'Get a module',
+    path: '/modules/{id}/columns',
+    operationId: 'listModuleColumns',
+    summary: 'List a module’s columns',
+    description: 'All of them, in the order its query selects them.',
     tag,
     role: 'viewer',
     params,
-    responses: { 200: moduleView },
-    handle: ({ params: { id }, services }) => services.modules.get(id),
+    responses: { 200: listOf(columnView) },
+    handle: ({ params: { id }, services }) => ({ items: services.modules.get(id).columns_json, next: null }),
+  }),
+  route({
+    method: 'get',
+    path: '/modules/{id}/preview',
+    operationId: 'previewModule',
+    summary: 'See what a run would execute',
+    description: 'The source SQL and the merge SQL of the next run. Nothing is moved or stored.',
+    tag,
+    role: 'viewer',
+    params,
+    query: previewQuery,
+    responses: { 200: previewView },
+    handle: ({ params: { id }, query: { live = false }, services }) => services.preview(id, { live }),
+  }),
+  route({
+    method: 'get',
+    path: '/modules/{id}/runs',
+    operationId: 'listModuleRuns',
+    summary: 'List a module’s runs',
+    description: 'Newest first.',
+    tag,
+    role: 'viewer',
+    params,
+    query: runListQuery.omit({ module_id: true }),
+    responses: { 200: listOf(runView) },
+    handle: ({ params: { id }, query, services }) =>
+      services.runs.list({ ...query, module_id: services.modules.get(id).id }),
   }),
   route({
     method: 'post',
     path: '/modules/{id}/run',
     operationId: 'runModule',
+    isIdempotent: true,
     summary: 'Start a module',
     description: 'Answers once the run has begun, with its id; follow it at `/runs/{id}/stream`.',
     tag,

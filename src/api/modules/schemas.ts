@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { HOOK_OUTCOMES, MERGE_STRATEGIES } from '../../domain/module.js';
+import { HOOK_OUTCOMES, MERGE_STRATEGIES, moduleInput } from '../../domain/module.js';
 import { RUN_STATUSES } from '../../domain/run.js';
+import { connectionFilter, definitionQuery, flag, partial } from '../definitions/schemas.js';
 import { time } from '../schemas.js';
 
 export const hookView = z
@@ -16,7 +17,7 @@ export const hookView = z
     examples: [{ run_order: 1, connection_id: 2, sql: 'ANALYZE public.orders', run_on: 'success' }],
   });
 
-const columnView = z
+export const columnView = z
   .strictObject({
     id: z.string().meta({ description: 'Its identity through later renames; it never changes.' }),
     source_name: z.string().meta({ description: 'As the source names it.' }),
@@ -139,4 +140,109 @@ export const watermarkState = z
     id: 'WatermarkState',
     description: 'A watermark, where it stands and where it stood.',
     examples: [{ ...watermarkExample, lookback_verdict: null, rewind_to: null, history: [] }],
+  });
+
+const override = {
+  override_placeholders: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        'Saves it though its placeholders and watermarks do not agree. Of this request, not stored.',
+      examples: [true],
+    }),
+};
+
+const newModule = {
+  name: 'orders',
+  source_connection_id: 1,
+  dest_connection_id: 2,
+  dest_table: 'public.orders',
+  source_query: 'SELECT id FROM orders WHERE id > {last_id}',
+  merge_strategy: 'incremental',
+  merge_key: 'id',
+  columns_json: [
+    {
+      id: 'c1',
+      source_name: 'ID',
+      source_type: 'int4',
+      dest_name: 'id',
+      dest_type: 'integer',
+      expression: 'id',
+      included: true,
+    },
+  ],
+  watermarks: [watermarkExample],
+};
+
+export const moduleBody = z
+  .strictObject({ ...moduleInput.shape, ...override })
+  .meta({ id: 'ModuleInput', description: 'A new module.', examples: [newModule] });
+
+export const moduleChanges = z.strictObject({ ...partial(moduleInput.shape), ...override }).meta({
+  id: 'ModuleChanges',
+  description: 'What shall change of a module.',
+  examples: [{ enabled: false }],
+});
+
+/** Without SQL and columns. */
+export const moduleSummary = moduleView
+  .pick({
+    id: true,
+    name: true,
+    source_connection_id: true,
+    dest_connection_id: true,
+    dest_table: true,
+    merge_strategy: true,
+    merge_key: true,
+    enabled: true,
+  })
+  .meta({
+    id: 'ModuleSummary',
+    description: 'A module in a list; get it for the rest.',
+    examples: [
+      {
+        id: 1,
+        name: 'orders',
+        source_connection_id: 1,
+        dest_connection_id: 2,
+        dest_table: 'public.orders',
+        merge_strategy: 'incremental',
+        merge_key: 'id',
+        enabled: true,
+      },
+    ],
+  });
+
+export const moduleListQuery = z.strictObject({
+  source_connection_id: connectionFilter('Only modules that read from this connection.'),
+  dest_connection_id: connectionFilter('Only modules that write to this connection.'),
+  merge_strategy: z.enum(MERGE_STRATEGIES).optional().meta({ description: 'Only modules of this strategy.' }),
+  enabled: flag('Only modules that groups run, or only those they skip.'),
+  ...definitionQuery,
+});
+
+export const previewQuery = z.strictObject({
+  live: flag('Asks the resolvers for the watermarks’ values; otherwise `{name}` stays in the query.'),
+});
+
+export const previewView = z
+  .strictObject({
+    source_sql: z.string().meta({ description: 'What the source would be asked.' }),
+    merge_sql: z.string().meta({ description: 'What the destination would do.' }),
+    watermark_values: z
+      .record(z.string(), z.string())
+      .nullable()
+      .meta({ description: 'What was put in for each watermark; null if not asked for.' }),
+  })
+  .meta({
+    id: 'Preview',
+    description: 'What a run would execute now.',
+    examples: [
+      {
+        source_sql: 'SELECT id FROM orders WHERE id > 1000',
+        merge_sql: 'INSERT INTO public.orders ("id") SELECT "id" FROM pipekit_staging.orders;',
+        watermark_values: { last_id: '1000' },
+      },
+    ],
   });

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
+import { IDEMPOTENCY_PARAMETER, IF_MATCH_PARAMETER } from '../headers.js';
 import { errorView } from '../errors.js';
 import { type Route, successOf } from '../route.js';
 import { type RefusalStatus, refusal, refusalComponents, refusalRef, refusalsOf } from './refusals.js';
@@ -7,7 +8,7 @@ import { createSchemaCollector, type JsonSchema, type SchemaCollector } from './
 
 export interface Parameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   required: boolean;
   description: string;
   schema: JsonSchema;
@@ -34,6 +35,7 @@ export interface OpenApiDocument {
 }
 
 const TAGS = {
+  connections: 'The databases.',
   modules: 'What there is to copy, and starting it.',
   authoring: 'Looking into databases, and drafts of modules.',
   groups: 'Modules that run together.',
@@ -86,6 +88,8 @@ function operationOf(route: Route, schemas: SchemaCollector): Operation {
   const parameters = [
     ...parametersOf('path', route.params, schemas),
     ...parametersOf('query', route.query, schemas),
+    ...(route.isConditional ? [IF_MATCH_PARAMETER] : []),
+    ...(route.isIdempotent ? [IDEMPOTENCY_PARAMETER] : []),
   ];
   return {
     operationId,
@@ -121,8 +125,14 @@ function successResponse(route: Route, schemas: SchemaCollector): Record<string,
   const { mediaType = 'application/json' } = route;
   const described = schemas.describe(schema, 'output');
   const description = described.description ?? STATUS_CODES[status];
-  return { [status]: { description, content: { [mediaType]: { schema: described } } } };
+  const headers = route.etag ? { headers: { ETag: ETAG_HEADER } } : {};
+  return { [status]: { description, ...headers, content: { [mediaType]: { schema: described } } } };
 }
+
+const ETAG_HEADER = {
+  description: 'Names this state of the definition; a change of it gives it back as If-Match.',
+  schema: { type: 'string', maxLength: 100 },
+};
 
 function refusals(route: Route): Record<string, object> {
   const own = route.refusals as Partial<Record<RefusalStatus, string>>;

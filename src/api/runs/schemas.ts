@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { LINE_STREAMS, RUN_STATUSES } from '../../domain/run.js';
 import { groupRunView } from '../groupRuns/schemas.js';
-import { idQuery, page, nullableTime, time, wireInteger } from '../schemas.js';
+import { idQuery, moment, page, nullableTime, time, wireInteger } from '../schemas.js';
 import { runView } from './view.js';
-
-/** An ISO 8601 time with its offset or Z, as the UTC text that the store compares with. */
-const moment = z.iso
-  .datetime({ offset: true, error: 'must be a time like 2026-01-31T06:00:00Z, with Z or an offset' })
-  .transform((text) => new Date(text).toISOString());
 
 export const runListQuery = z.strictObject({
   module_id: idQuery.optional().meta({ description: 'Only runs of this module.', examples: [1] }),

@@ -1,9 +1,12 @@
+import type { Schedule } from '../../domain/schedule.js';
+import type { Services } from '../../services/index.js';
 import { route } from '../route.js';
 import { done, groupRunStarted, idParams, listOf } from '../schemas.js';
-import { scheduleBody, scheduleDetails, scheduleView } from './schemas.js';
+import { scheduleBody, scheduleChanges, scheduleDetails, scheduleView } from './schemas.js';
 
 const tag = 'schedules';
 const params = idParams('schedule');
+const etag = (services: Services, schedule: Schedule): string => services.schedules.etag(schedule);
 
 export const scheduleRoutes = [
   route({
@@ -27,6 +30,7 @@ export const scheduleRoutes = [
     role: 'viewer',
     params,
     responses: { 200: scheduleDetails },
+    etag,
     handle: ({ params: { id }, services }) => services.schedules.get(id),
   }),
   route({
@@ -38,6 +42,8 @@ export const scheduleRoutes = [
     role: 'editor',
     body: scheduleBody,
     responses: { 201: scheduleView },
+    isIdempotent: true,
+    etag,
     handle: ({ body, services }) => services.schedules.save(body),
   }),
   route({
@@ -45,12 +51,15 @@ export const scheduleRoutes = [
     path: '/schedules/{id}',
     operationId: 'updateSchedule',
     summary: 'Change a schedule',
+    description: 'What is left out stays as it is.',
     tag,
     role: 'editor',
     params,
-    body: scheduleBody,
+    body: scheduleChanges,
     responses: { 200: scheduleView },
-    handle: ({ params: { id }, body, services }) => services.schedules.save(body, id),
+    isConditional: true,
+    etag,
+    handle: ({ params: { id }, body, services, ifMatch }) => services.schedules.update(id, body, { ifMatch }),
   }),
   route({
     method: 'post',
@@ -61,8 +70,9 @@ export const scheduleRoutes = [
     role: 'editor',
     params,
     responses: { 200: done },
-    async handle({ params: { id }, services }) {
-      await services.schedules.remove(id);
+    isConditional: true,
+    async handle({ params: { id }, services, ifMatch }) {
+      await services.schedules.remove(id, { ifMatch });
       return {};
     },
   }),
@@ -94,6 +104,7 @@ export const scheduleRoutes = [
     method: 'post',
     path: '/schedules/{id}/trigger',
     operationId: 'triggerSchedule',
+    isIdempotent: true,
     summary: 'Start its group now',
     description: 'As the schedule would.',
     tag,

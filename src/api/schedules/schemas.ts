@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { scheduleInput } from '../../domain/schedule.js';
+import { partial } from '../definitions/schemas.js';
 import { groupRunView } from '../groupRuns/schemas.js';
 
 const example = { group_id: 1, cron_expr: '0 6 * * 1-5', timezone: 'Europe/Paris' };
 
-/** Of `POST /schedules` and `POST /schedules/{id}`: the whole schedule, what is left out has its default. */
 export const scheduleBody = z.strictObject(scheduleInput.shape).meta({
   id: 'ScheduleInput',
   description: 'When a group shall run by itself.',
   examples: [example],
+});
+
+export const scheduleChanges = z.strictObject(partial(scheduleInput.shape)).meta({
+  id: 'ScheduleChanges',
+  description: 'What shall change of a schedule.',
+  examples: [{ cron_expr: '30 6 * * 1-5' }],
 });
 
 const fireTime = z

@@ -73,7 +73,7 @@ function moduleOf({ name, source, destination, destTable, query, columns, waterm
     source_query: query,
     merge_strategy: key.length > 0 && watermarks.length > 0 ? 'incremental' : 'full',
     merge_key: key.length > 0 ? key.join(',') : null,
-    columns_json: columns.map((column) => moduleColumn.parse(column)),
+    columns_json: columns.map((column) => moduleColumn.strip().parse(column)),
     enabled: true,
     watermarks,
     hooks: [],

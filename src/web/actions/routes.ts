@@ -1,7 +1,8 @@
 import type Router from '@koa/router';
+import type { Context } from 'koa';
 import { z } from 'zod';
 import { asPipekitError } from '../../domain/errors.js';
-import { formBody, formFields, idOf, validated } from '../../http/index.js';
+import { byOf, formBody, formFields, idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import { done } from '../shell/answers.js';
 import { scheduleActions } from './schedules.js';
@@ -19,7 +20,7 @@ const pickedForm = z.strictObject({
 
 const emptyForm = z.strictObject({});
 
-type Needed = Pick<Services, 'runs' | 'watermarks' | 'schedules'>;
+type Needed = Pick<Services, 'by'>;
 
 /** What the buttons do. Each answers 303 to the page that shows the result, so none needs JavaScript. */
 export function actionRoutes(router: Router, services: Needed): void {
@@ -29,12 +30,15 @@ export function actionRoutes(router: Router, services: Needed): void {
   scheduleActions(router, services);
 }
 
-function moduleActions(router: Router, { runs }: Needed): void {
+/** What is done is recorded as done by whom. */
+const runsOf = ({ by }: Needed, ctx: Context): Services['runs'] => by(byOf(ctx)).runs;
+
+function moduleActions(router: Router, services: Needed): void {
   router.post('/modules/run', async (ctx) => {
     const { id } = validated(pickedForm, await formFields(ctx));
     const refusals: string[] = [];
     for (const moduleId of id) {
-      const refusal = await runs
+      const refusal = await runsOf(services, ctx)
         .startModule(moduleId, { triggered_by: 'manual' })
         .then(() => undefined, messageOf);
       if (refusal) refusals.push(refusal);
@@ -46,39 +50,39 @@ function moduleActions(router: Router, { runs }: Needed): void {
   router.post('/modules/:id/run', async (ctx) => {
     const { dry_run } = validated(runForm, await formBody(ctx));
     const options = { triggered_by: 'manual', dry_run: dry_run === 'true' } as const;
-    const { run_id } = await runs.startModule(idOf('module', ctx.params.id), options);
+    const { run_id } = await runsOf(services, ctx).startModule(idOf('module', ctx.params.id), options);
     done(ctx, `/runs/${run_id}`, `Run ${run_id} started`);
   });
 
   router.post('/modules/:id/cancel', async (ctx) => {
     const { run_id } = validated(cancelForm, await formBody(ctx));
-    await runs.cancelModule(idOf('module', ctx.params.id));
+    await runsOf(services, ctx).cancelModule(idOf('module', ctx.params.id));
     done(ctx, run_id ? `/runs/${run_id}?asked=cancel` : '/runs', 'Asked to cancel');
   });
 }
 
-function groupActions(router: Router, { runs }: Needed): void {
+function groupActions(router: Router, services: Needed): void {
   router.post('/groups/:id/run', async (ctx) => {
     const { dry_run } = validated(runForm, await formBody(ctx));
     const options = { triggered_by: 'manual', dry_run: dry_run === 'true' } as const;
-    const { group_run_id } = await runs.startGroup(idOf('group', ctx.params.id), options);
+    const { group_run_id } = await runsOf(services, ctx).startGroup(idOf('group', ctx.params.id), options);
     done(ctx, `/group-runs/${group_run_id}`, `Group run ${group_run_id} started`);
   });
 
   for (const [verb, tell, message] of [
-    ['pause', runs.pauseGroup, 'Paused: no further member starts'],
-    ['resume', runs.resumeGroup, 'Resumed'],
+    ['pause', 'pauseGroup', 'Paused: no further member starts'],
+    ['resume', 'resumeGroup', 'Resumed'],
   ] as const) {
     router.post(`/groups/:id/${verb}`, async (ctx) => {
       validated(emptyForm, await formBody(ctx));
-      const { group_run_id } = await tell(idOf('group', ctx.params.id));
+      const { group_run_id } = await runsOf(services, ctx)[tell](idOf('group', ctx.params.id));
       done(ctx, `/group-runs/${group_run_id}`, message);
     });
   }
 
   router.post('/groups/:id/cancel', async (ctx) => {
     const { run_id } = validated(cancelForm, await formBody(ctx));
-    await runs.cancelGroup(idOf('group', ctx.params.id));
+    await runsOf(services, ctx).cancelGroup(idOf('group', ctx.params.id));
     done(ctx, run_id ? `/group-runs/${run_id}?asked=cancel` : '/runs', 'Asked to cancel');
   });
 }

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
-import { formBody, idOf, validated } from '../../http/index.js';
+import { byOf, formBody, idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import { done } from '../shell/answers.js';
 
@@ -12,11 +12,11 @@ const rewindForm = z
   });
 
 /** What a module's next run starts from. */
-export function watermarkActions(router: Router, { watermarks }: Pick<Services, 'watermarks'>): void {
+export function watermarkActions(router: Router, { by }: Pick<Services, 'by'>): void {
   router.post('/modules/:id/rewind', async (ctx) => {
     const id = idOf('module', ctx.params.id);
     const { name, value, clear } = validated(rewindForm, await formBody(ctx));
-    watermarks.rewind(id, name, clear ? null : value);
+    by(byOf(ctx)).watermarks.rewind(id, name, clear ? null : value);
     done(ctx, `/modules/${id}?tab=watermarks`, clear ? `{${name}} is resolved again` : `{${name}} rewound`);
   });
 }

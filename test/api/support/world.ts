@@ -88,6 +88,8 @@ export async function createWorld({
     control,
     schedules: scheduleFake,
     config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
+    pipe: { query: async () => ({ columns: [], rows: [['1000']], truncated: false }) },
+    secrets: { resolve: () => 'a secret', redact: (text: string) => text },
     report: () => undefined,
     people: { configured: credentials, passwords: createPasswords(CHEAP) },
     startSweep: async () => undefined,

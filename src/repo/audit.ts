@@ -1,0 +1,63 @@
+import type { AuditEntry } from '../domain/history.js';
+import type { Db } from './database.js';
+
+export interface AuditFilter {
+  actor?: string;
+  action?: string;
+  resource?: string;
+  resource_id?: number;
+  /** Only entries from this time on: ISO 8601 in UTC. */
+  since?: string;
+}
+
+export interface AuditStore {
+  add(entry: Omit<AuditEntry, 'id' | 'at'>): void;
+  /** Newest first; only those with an id below `before`. */
+  list(page: AuditFilter & { before?: number; limit: number }): AuditEntry[];
+}
+
+type AuditRow = Omit<AuditEntry, 'before' | 'after'> & {
+  before_json: string | null;
+  after_json: string | null;
+};
+
+const CONDITIONS: Record<keyof AuditFilter | 'before', string> = {
+  actor: 'actor = @actor',
+  action: 'action = @action',
+  resource: 'resource = @resource',
+  resource_id: 'resource_id = @resource_id',
+  since: 'at >= @since',
+  before: 'id < @before',
+};
+
+export function createAuditStore(db: Db): AuditStore {
+  const insert = db.prepare(`
+    INSERT INTO audit_log (at, actor, actor_kind, ip, action, resource, resource_id, resource_name,
+                           before_json, after_json)
+    VALUES (@at, @actor, @actor_kind, @ip, @action, @resource, @resource_id, @resource_name,
+            @before_json, @after_json)`);
+  return {
+    add({ before, after, ...entry }) {
+      const at = new Date().toISOString();
+      insert.run({ ...entry, at, before_json: textOf(before), after_json: textOf(after) });
+    },
+    list({ limit, ...filter }) {
+      const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter(
+        (key) => filter[key] !== undefined,
+      );
+      const where = given.length > 0 ? `WHERE ${given.map((key) => CONDITIONS[key]).join(' AND ')}` : '';
+      return db
+        .prepare<[object], AuditRow>(`SELECT * FROM audit_log ${where} ORDER BY id DESC LIMIT @limit`)
+        .all({ ...filter, limit })
+        .map(({ before_json, after_json, ...row }) => ({
+          ...row,
+          before: before_json === null ? null : JSON.parse(before_json),
+          after: after_json === null ? null : JSON.parse(after_json),
+        }));
+    },
+  };
+}
+
+function textOf(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
