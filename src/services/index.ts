@@ -53,7 +53,6 @@ export type { SweepService } from './sweeps.js';
 export type { Catalog, IfMatch, SaveOptions } from './catalog.js';
 export type { Page, PageRequest } from './cursor.js';
 export {
-  actorOf,
   type ConfiguredUser,
   configuredActor,
   createPeople,

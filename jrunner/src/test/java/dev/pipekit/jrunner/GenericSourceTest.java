@@ -116,9 +116,50 @@ class GenericSourceTest {
     void bulk_takes_the_copy_path_and_named_columns() throws Exception {
         Migration.Result result = migrate("SELECT 'x', X FROM SYSTEM_RANGE(1, 2500)",
                 new Target("jrunner_generic.plain", List.of("b b", "a")), true);
-        assertEquals("rows-copy", result.path());
+        assertEquals("rows-copy-binary", result.path());
         assertEquals(2500, result.rows());
         assertEquals("2500", db.value("SELECT count(*) FROM plain WHERE \"b b\" = 'x'"));
         db.execute("TRUNCATE plain");
+    }
+
+    /** Far more rows than are under way between the two threads. */
+    private static final int MANY = 200_000;
+
+    @Test
+    void a_value_that_only_the_server_can_read_starts_the_transfer_over_and_nothing_is_doubled() throws Exception {
+        db.execute("CREATE TABLE over (a int, d date)");
+        Migration.Result result = migrate("SELECT X, CASE X WHEN " + MANY + " THEN 'infinity' ELSE '2024-02-29' END "
+                + "FROM SYSTEM_RANGE(1, " + MANY + ")", new Target("jrunner_generic.over", List.of()), true);
+        assertEquals("rows-copy", result.path());
+        assertEquals(MANY, result.rows());
+        assertEquals(MANY + "|" + MANY + "|1", db.value("SELECT concat_ws('|', count(*), count(DISTINCT a), "
+                + "count(*) FILTER (WHERE d = 'infinity')) FROM over"));
+    }
+
+    @Test
+    void rows_arrive_complete_and_in_order_through_both_threads() throws Exception {
+        db.execute("CREATE TABLE ordered (n serial, a int, b text)");
+        migrate("SELECT X, REPEAT('x', X % 300) FROM SYSTEM_RANGE(1, " + MANY + ")",
+                new Target("jrunner_generic.ordered", List.of("a", "b")), true);
+        assertEquals(MANY + "|0", db.value("SELECT concat_ws('|', count(*), "
+                + "count(*) FILTER (WHERE n <> a OR length(b) <> a % 300)) FROM ordered"));
+    }
+
+    @Test
+    void a_row_that_the_source_cannot_give_fails_with_nothing_written() throws Exception {
+        db.execute("TRUNCATE plain");
+        Failure failure = assertThrows(Failure.class, () -> migrate(
+                "SELECT 1 / (X - " + MANY + "), 'x' FROM SYSTEM_RANGE(1, " + MANY + ")",
+                new Target("jrunner_generic.plain", List.of()), true));
+        assertTrue(failure.getMessage().startsWith("source: "), failure.getMessage());
+        assertEquals("0", db.value("SELECT count(*) FROM plain"));
+    }
+
+    @Test
+    void a_failing_destination_ends_the_reading_thread() throws Exception {
+        db.execute("CREATE TABLE checked (a int CHECK (a < 5))");
+        assertThrows(Failure.class, () -> migrate("SELECT X FROM SYSTEM_RANGE(1, 10 * " + MANY + ")",
+                new Target("jrunner_generic.checked", List.of()), true));
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("reader")));
     }
 }

@@ -277,4 +277,17 @@ class MariadbTest {
         return "SELECT count(*) FROM information_schema.processlist WHERE info = 'SELECT SLEEP(600)' "
                 + "OR info LIKE '%FOR SELECT SLEEP(600)'";
     }
+
+    @Test
+    void a_transfer_that_starts_over_leaves_its_first_result_unread_and_reads_the_second_whole() throws Exception {
+        postgres.execute("CREATE TABLE over (a int, t time)");
+        for (int at : List.of(1, 1000, 190_000)) {
+            postgres.execute("TRUNCATE over");
+            Migration.Result result = toPostgres("SELECT seq, CASE seq WHEN " + at
+                    + " THEN TIME'24:00:00' ELSE TIME'01:00:00' END FROM seq_1_to_200000", "over");
+            assertEquals("rows-copy", result.path());
+            assertEquals("200000|1", postgres.value("SELECT concat_ws('|', count(DISTINCT a), "
+                    + "count(*) FILTER (WHERE t = '24:00')) FROM over"));
+        }
+    }
 }

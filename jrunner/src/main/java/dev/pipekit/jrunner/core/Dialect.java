@@ -69,7 +69,13 @@ public interface Dialect {
         return Optional.empty();
     }
 
-    /** The fastest way to write rows into this database. */
+    /** A way to write rows that is faster than {@link #bulkWriter} and may throw {@link StartOver} for some values. */
+    default Optional<RowWriter> fastWriter(Session destination, Target target, List<Listener.Column> columns)
+            throws Failure {
+        return Optional.empty();
+    }
+
+    /** The fastest way to write any rows into this database. */
     default RowWriter bulkWriter(Session destination, Target target, List<Listener.Column> columns) throws Failure {
         return batchWriter(destination, target, columns);
     }

@@ -27,6 +27,13 @@ public final class Progress {
         listener.log(Listener.Level.INFO, text);
     }
 
+    /** What was counted did not happen. */
+    void startOver(String why) {
+        rows = 0;
+        bytes = 0;
+        listener.log(Listener.Level.INFO, why);
+    }
+
     long bytes() {
         return bytes;
     }

@@ -4,8 +4,8 @@ package dev.pipekit.jrunner.core;
 public interface RowWriter extends AutoCloseable {
     String path();
 
-    /** Returns the bytes it took. */
-    long write(String[] values) throws Failure;
+    /** Returns the bytes it took. Only a {@link Dialect#fastWriter} may ask to start over. */
+    long write(String[] values) throws Failure, StartOver;
 
     /** Returns the rows the destination acknowledged. */
     long finish() throws Failure;

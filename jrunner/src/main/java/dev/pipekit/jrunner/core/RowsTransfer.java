@@ -1,9 +1,12 @@
 package dev.pipekit.jrunner.core;
 
 import java.util.List;
+import java.util.Optional;
 
-/** Any source to any destination: each row is read as text and written by a {@link RowWriter}. */
+/** Any source to any destination: one thread reads each row as text, another gives it to a {@link RowWriter}. */
 final class RowsTransfer implements Transfer {
+    private static final long CANCEL_EVERY_MS = 200;
+
     private final Session source;
     private final Session destination;
     private final Migration.Spec spec;
@@ -22,24 +25,91 @@ final class RowsTransfer implements Transfer {
 
     @Override
     public Counts run(Progress progress) throws Failure {
+        try {
+            return run(progress, spec.bulk());
+        } catch (StartOver e) {
+            // Nothing but this transfer is in these transactions.
+            source.rollback();
+            destination.rollback();
+            progress.startOver("column " + (e.column + 1) + " holds a value that only " + destination.dialect.name()
+                    + " itself can read: starting over, as text");
+        }
+        try {
+            return run(progress, false);
+        } catch (StartOver e) {
+            throw Failure.internal(e);
+        }
+    }
+
+    private Counts run(Progress progress, boolean fast) throws Failure, StartOver {
         try (RowReader reader = RowReader.openForTransfer(source, spec.query());
-                RowWriter writer = writer(reader.columns())) {
+                RowWriter writer = writer(reader.columns(), fast)) {
             path = writer.path();
             progress.path(source.dialect.name() + " to " + destination.dialect.name() + ", " + path);
-            boolean refuseNul = !destination.dialect.storesNulCharacters();
-            long rows = 0;
-            for (String[] row = reader.next(); row != null; row = reader.next()) {
+            RowQueue queue = new RowQueue();
+            Thread reading = new Thread(() -> read(reader, queue), "reader");
+            reading.setDaemon(true);
+            reading.start();
+            try {
+                return write(reader, queue, writer, progress, !fast && !destination.dialect.storesNulCharacters());
+            } finally {
+                stop(queue, reading);
+            }
+        }
+    }
+
+    private static void read(RowReader reader, RowQueue queue) {
+        Throwable failure = null;
+        try {
+            String[] row = reader.next();
+            while (row != null && queue.put(row)) {
+                row = reader.next();
+            }
+        } catch (Throwable e) {
+            failure = e;
+        }
+        queue.end(failure);
+    }
+
+    /**
+     * @param refuseNul the writer would not notice a NUL character by itself
+     */
+    private Counts write(RowReader reader, RowQueue queue, RowWriter writer, Progress progress, boolean refuseNul)
+            throws Failure, StartOver {
+        long rows = 0;
+        for (RowQueue.Batch batch = queue.next(null); batch != null; batch = queue.next(batch)) {
+            for (String[] row : batch.rows) {
                 rows++;
                 if (refuseNul) {
                     refuseNul(reader, row, rows);
                 }
                 progress.add(1, writer.write(row));
             }
-            return new Counts(rows, writer.finish());
+        }
+        return new Counts(rows, writer.finish());
+    }
+
+    /** The reader may be waiting for a row that is no longer wanted; a cancel between two statements has no effect. */
+    private void stop(RowQueue queue, Thread reading) {
+        queue.stop();
+        try {
+            reading.join(CANCEL_EVERY_MS);
+            while (reading.isAlive()) {
+                source.cancel();
+                reading.join(CANCEL_EVERY_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private RowWriter writer(List<Listener.Column> columns) throws Failure {
+    private RowWriter writer(List<Listener.Column> columns, boolean fast) throws Failure {
+        Optional<RowWriter> fastest = fast
+                ? destination.dialect.fastWriter(destination, spec.target(), columns)
+                : Optional.empty();
+        if (fastest.isPresent()) {
+            return fastest.get();
+        }
         return spec.bulk()
                 ? destination.dialect.bulkWriter(destination, spec.target(), columns)
                 : destination.dialect.batchWriter(destination, spec.target(), columns);

@@ -57,8 +57,8 @@ final class BinaryTypes {
         });
     }
 
-    /** From the catalog: reading the table itself would take a privilege that writing it does not. */
-    private static List<String> targetTypes(Session destination, Target target) throws Failure {
+    /** Names in pg_type, null for types of others; from the catalog: reading the table itself would take a privilege that writing it does not. */
+    static List<String> targetTypes(Session destination, Target target) throws Failure {
         Map<String, String> all = destination.call(() -> {
             try (PreparedStatement statement = destination.connection().prepareStatement(TABLE_COLUMNS)) {
                 statement.setString(1, target.table());

@@ -2,7 +2,9 @@ package dev.pipekit.jrunner.postgres;
 
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Session;
+import dev.pipekit.jrunner.core.Target;
 import java.sql.SQLException;
+import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.core.v3.CopyReplies;
 
@@ -18,21 +20,28 @@ final class CopyBuffer implements AutoCloseable {
     private int length;
     private long lastRead = System.nanoTime();
 
-    CopyBuffer(Session destination, CopyIn copy) {
+    private CopyBuffer(Session destination, CopyIn copy) {
         this.destination = destination;
         this.copy = copy;
     }
 
-    void write(byte[] bytes) throws Failure {
-        if (length + bytes.length > SIZE) {
+    /** Begins a COPY into the table; {@code format} is text or binary. */
+    static CopyBuffer open(Session destination, Target target, String format) throws Failure {
+        String sql = "COPY " + target.sql(destination.dialect) + " FROM STDIN (FORMAT " + format + ")";
+        return new CopyBuffer(destination, destination.call(() ->
+                destination.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(sql)));
+    }
+
+    void write(byte[] bytes, int count) throws Failure {
+        if (length + count > SIZE) {
             flush();
         }
-        if (bytes.length > SIZE) {
-            send(bytes, bytes.length);
+        if (count > SIZE) {
+            send(bytes, count);
             return;
         }
-        System.arraycopy(bytes, 0, buffer, length, bytes.length);
-        length += bytes.length;
+        System.arraycopy(bytes, 0, buffer, length, count);
+        length += count;
     }
 
     /** Returns the rows the server took. */

@@ -1,21 +1,19 @@
 package dev.pipekit.jrunner.postgres;
 
 import dev.pipekit.jrunner.core.Failure;
+import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
-import java.nio.charset.StandardCharsets;
-import org.postgresql.PGConnection;
 
 /** Rows from any database into COPY's text format. */
 final class CopyTextWriter implements RowWriter {
     private final CopyBuffer buffer;
-    private final StringBuilder line = new StringBuilder(1024);
+    private final RowBytes line = new RowBytes();
+    private long rows;
 
     CopyTextWriter(Session destination, Target target) throws Failure {
-        String sql = "COPY " + target.sql(destination.dialect) + " FROM STDIN (FORMAT text)";
-        buffer = new CopyBuffer(destination, destination.call(() ->
-                destination.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(sql)));
+        buffer = CopyBuffer.open(destination, target, "text");
     }
 
     @Override
@@ -25,33 +23,49 @@ final class CopyTextWriter implements RowWriter {
 
     @Override
     public long write(String[] values) throws Failure {
-        line.setLength(0);
+        rows++;
+        line.clear();
         for (int i = 0; i < values.length; i++) {
             if (i > 0) {
-                line.append('\t');
+                line.putByte('\t');
             }
-            if (values[i] == null) {
-                line.append("\\N");
-            } else {
-                appendEscaped(values[i]);
+            boolean whole = line.putUtf8(values[i] == null ? "\\N" : escaped(values[i]));
+            if (!whole) {
+                throw Failure.of(Kind.SQL, "column " + (i + 1) + " of row " + rows
+                        + " holds half of a character (a lone surrogate), which PostgreSQL cannot store", "22021", null);
             }
         }
-        byte[] bytes = line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
-        buffer.write(bytes);
-        return bytes.length;
+        line.putByte('\n');
+        buffer.write(line.array(), line.length());
+        return line.length();
     }
 
-    private void appendEscaped(String value) {
+    private static String escaped(String value) {
         for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> line.append("\\\\");
-                case '\t' -> line.append("\\t");
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                default -> line.append(c);
+            if (isSpecial(value.charAt(i))) {
+                return escape(value, i);
             }
         }
+        return value;
+    }
+
+    private static boolean isSpecial(char c) {
+        return c == '\\' || c == '\t' || c == '\n' || c == '\r';
+    }
+
+    private static String escape(String value, int first) {
+        StringBuilder escaped = new StringBuilder(value.length() + 16).append(value, 0, first);
+        for (int i = first; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> escaped.append("\\\\");
+                case '\t' -> escaped.append("\\t");
+                case '\n' -> escaped.append("\\n");
+                case '\r' -> escaped.append("\\r");
+                default -> escaped.append(c);
+            }
+        }
+        return escaped.toString();
     }
 
     @Override

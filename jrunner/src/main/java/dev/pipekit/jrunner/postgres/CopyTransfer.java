@@ -4,10 +4,10 @@ import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Migration;
 import dev.pipekit.jrunner.core.Progress;
 import dev.pipekit.jrunner.core.Session;
+import dev.pipekit.jrunner.core.Target;
 import dev.pipekit.jrunner.core.Transfer;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
 
 /** PostgreSQL to PostgreSQL: the bytes of one COPY go into the other and are never decoded. */
@@ -15,25 +15,23 @@ final class CopyTransfer implements Transfer {
     private final Session source;
     private final Session destination;
     private final String copyOut;
-    private final String copyIn;
+    private final Target target;
     private final boolean binary;
 
-    private CopyTransfer(Session source, Session destination, String copyOut, String copyIn, boolean binary) {
+    private CopyTransfer(Session source, Session destination, String copyOut, Target target, boolean binary) {
         this.source = source;
         this.destination = destination;
         this.copyOut = copyOut;
-        this.copyIn = copyIn;
+        this.target = target;
         this.binary = binary;
     }
 
     static CopyTransfer plan(Session source, Session destination, Migration.Spec spec) throws Failure {
         String query = spec.query().replaceAll("[;\\s]+\\z", "");
         boolean binary = BinaryTypes.match(source, query, destination, spec.target());
-        String format = binary ? " (FORMAT binary)" : " (FORMAT text)";
         // The line break keeps a comment at the end of the query from hiding the bracket.
-        String copyOut = "COPY (" + query + "\n) TO STDOUT" + format;
-        String copyIn = "COPY " + spec.target().sql(destination.dialect) + " FROM STDIN" + format;
-        return new CopyTransfer(source, destination, copyOut, copyIn, binary);
+        String copyOut = "COPY (" + query + "\n) TO STDOUT (FORMAT " + (binary ? "binary" : "text") + ")";
+        return new CopyTransfer(source, destination, copyOut, spec.target(), binary);
     }
 
     @Override
@@ -45,8 +43,7 @@ final class CopyTransfer implements Transfer {
     public Counts run(Progress progress) throws Failure {
         progress.path("PostgreSQL to PostgreSQL, COPY " + (binary ? "binary" : "text"));
         destination.check();
-        CopyIn in = destination.call(() -> connection(destination).getCopyAPI().copyIn(copyIn));
-        try (CopyBuffer buffer = new CopyBuffer(destination, in)) {
+        try (CopyBuffer buffer = CopyBuffer.open(destination, target, binary ? "binary" : "text")) {
             CopyOut out = source.call(() -> connection(source).getCopyAPI().copyOut(copyOut));
             try {
                 return new Counts(pass(out, buffer, progress), buffer.finish());
@@ -60,7 +57,7 @@ final class CopyTransfer implements Transfer {
     private long pass(CopyOut out, CopyBuffer buffer, Progress progress) throws Failure {
         // Each message holds one row, but for the end mark of the binary format.
         for (byte[] row = next(out); row != null; row = next(out)) {
-            buffer.write(row);
+            buffer.write(row, row.length);
             progress.add(1, row.length);
         }
         return out.getHandledRowCount();

@@ -152,6 +152,12 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Optional<RowWriter> fastWriter(Session destination, Target target, List<Listener.Column> columns)
+            throws Failure {
+        return CopyBinaryWriter.open(destination, target, columns.size());
+    }
+
+    @Override
     public RowWriter bulkWriter(Session destination, Target target, List<Listener.Column> columns) throws Failure {
         return new CopyTextWriter(destination, target);
     }
