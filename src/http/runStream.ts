@@ -36,6 +36,7 @@ export async function* runEvents(
   runId: number,
   after: number,
   signal: AbortSignal,
+  heartbeatMs = HEARTBEAT_MS,
 ): AsyncGenerator<string> {
   const changes = createBell(signal);
   const unsubscribe = feed.subscribe(runId, changes.ring);
@@ -46,18 +47,25 @@ export async function* runEvents(
       // Read before the lines: once it says "finished", the lines read after it are all there are.
       const run = feed.get(runId);
       const lines = feed.lines(runId, { after, limit: BATCH_LINES });
+      const missing = gapEvent(after, lines);
       after = lines.at(-1)?.seq ?? after;
-      const chunk = lines.map((line) => event('line', line, line.seq)).join('') + news(run);
+      const chunk = missing + lines.map((line) => event('line', line, line.seq)).join('') + news(run);
       if (chunk) yield chunk;
       const isMore = lines.length === BATCH_LINES;
       if (run.finished_at !== null && !isMore) return yield event('end', { status: run.status });
       if (run.finished_at === null) await pause(PACE_MS, signal);
       if (isMore) continue;
-      if (!(await changes.heard(HEARTBEAT_MS))) yield HEARTBEAT;
+      if (!(await changes.heard(heartbeatMs))) yield HEARTBEAT;
     }
   } finally {
     unsubscribe();
   }
+}
+
+/** Says so when lines that were asked for are no longer kept: a reader must not take the log for whole. */
+function gapEvent(after: number, [first]: RunLine[]): string {
+  if (!first || first.seq === after + 1) return '';
+  return event('gap', { from: after + 1, to: first.seq - 1 });
 }
 
 /** Events for what differs from what was told before. */

@@ -18,6 +18,7 @@ export function serveSurfaces(surfaces: Surface[]): Middleware<RequestState> {
   const runnable = createRunnable();
   for (const { routers } of surfaces) routers().forEach(runnable);
   return (ctx, next) => {
+    requireReadable(ctx);
     const face = surfaces.find(({ handles }) => handles(ctx.path));
     const routers = face?.routers(ctx.state.actor) ?? [];
     const matches = routers.map((router) => ({ router, match: router.match(ctx.path, ctx.method) }));
@@ -25,7 +26,10 @@ export function serveSurfaces(surfaces: Surface[]): Middleware<RequestState> {
     if (found) return runnable(found.router)(ctx as never, next);
     requireActor(ctx.state); // what there is and what not is nobody's business
     const methods = matches.flatMap(({ match }) => match.path.flatMap((layer) => layer.methods));
-    throw noRoute(ctx, [...new Set(methods)].sort());
+    const allowed = [...new Set(methods)].sort();
+    if (ctx.method !== 'OPTIONS' || allowed.length === 0) throw noRoute(ctx, allowed);
+    ctx.set('Allow', allowed.join(', '));
+    ctx.status = 204;
   };
 }
 
@@ -44,8 +48,22 @@ function createRunnable(): (router: Router) => ReturnType<Router['routes']> {
   };
 }
 
+const OTHER_VERSION = /^\/api\/v(?!1\/)\d+(\/|$)/;
+
+/** The router would take what it cannot decode as it is, and look for something of that name. */
+function requireReadable(ctx: Context): void {
+  try {
+    decodeURIComponent(ctx.path);
+  } catch {
+    throw new HttpRefusal(400, 'The address is not correctly %-encoded');
+  }
+}
+
 function noRoute(ctx: Context, methods: string[]): HttpRefusal {
-  if (methods.length === 0) return new HttpRefusal(404, `There is nothing at ${ctx.path}`);
+  if (methods.length === 0) {
+    const hint = OTHER_VERSION.test(ctx.path) ? 'This Pipekit has its API at /api/v1.' : undefined;
+    return new HttpRefusal(404, `There is nothing at ${ctx.path}`, {}, hint);
+  }
   const allow = methods.join(', ');
   return new HttpRefusal(
     405,

@@ -1,6 +1,7 @@
 import type { Run, RunStatus } from '../domain/run.js';
 import type { Db } from './database.js';
 import { type RunRow, toRun } from './runRow.js';
+import { createRunSearch, MIN_SEARCHED } from './runSearch.js';
 
 export interface RunFilter {
   module_id?: number;
@@ -42,7 +43,11 @@ const CONDITIONS: Record<keyof RunFilter | 'before', string> = {
 const EXCEPTIONAL = `status <> 'success'`;
 
 export function createRunList(db: Db): RunList {
+  const search = createRunSearch(db);
   return ({ before, limit, q, connections: ids, ...filter }) => {
+    const isAllThereIs = !ids && Object.values(filter).every((value) => value === undefined);
+    // Other filters leave few enough rows to look at each.
+    if (q && q.length >= MIN_SEARCHED && isAllThereIs) return search({ q, before, limit });
     const connections = ids && JSON.stringify(ids);
     const values = { ...filter, q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`, before, connections };
     const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => values[key]);

@@ -30,7 +30,9 @@ export function checkName(name: string): void {
     ? 'The name must not be a number, which would be taken for an id'
     : name !== name.trim()
       ? 'The name must not begin or end with a space'
-      : undefined;
+      : /[\p{Cc}\p{Cs}]/u.test(name)
+        ? 'The name must not hold control characters'
+        : undefined;
   if (problem) throw new PipekitError('invalid', problem, { field: 'name' });
 }
 

@@ -81,8 +81,25 @@ describe('what HTTP itself refuses', () => {
   });
 
   test('a path that cannot be decoded', async () => {
-    expect((await world.request('/api/v1/modules/%E0%A4%A')).status).toBe(404);
+    for (const path of ['/api/v1/modules/%E0%A4%A', '/runs/%', '/api/v1/runs/%ff/stream'])
+      expect((await world.request(path)).status).toBe(400);
   });
+});
+
+test('another version of the API is not there, and the hint says which is', async () => {
+  for (const path of ['/api/v2/modules', '/api/v0/health', '/api/v11/runs']) {
+    const answer = await world.request(path);
+    expect([answer.status, answer.json.error.hint]).toEqual([404, 'This Pipekit has its API at /api/v1.']);
+  }
+});
+
+test('OPTIONS says what a path takes, HEAD what GET would', async () => {
+  const options = await world.request('/api/v1/modules', { method: 'OPTIONS' });
+  expect([options.status, options.headers.allow, options.text]).toEqual([204, 'GET, HEAD, POST', '']);
+  expect(options.headers['access-control-allow-origin']).toBeUndefined();
+  const head = await world.request('/api/v1/modules', { method: 'HEAD' });
+  expect([head.status, head.text]).toEqual([200, '']);
+  expect((await world.request('/api/v1/nothing', { method: 'OPTIONS' })).status).toBe(404);
 });
 
 describe('what does not fit the schema', () => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Run } from '../../src/domain/run.js';
+import { runEvents } from '../../src/http/runStream.js';
 import { until } from '../support/until.js';
 import { type EventStream, open as openRaw, openStream } from './support/request.js';
 import { createWorld, type World } from './support/world.js';
@@ -150,4 +152,30 @@ test('closing the server ends streams at once', async () => {
 
 test('a run that does not exist is a 404, not a stream', async () => {
   expect((await world.request('/api/v1/runs/999/stream')).json.error.code).toBe('not_found');
+});
+
+test('lines that are no longer kept are told as a gap, before the first line after it', async () => {
+  await world.write(runId, texts(20));
+  world.finish(runId);
+  const { lines } = world.repo.journal;
+  world.repo.journal.lines = (id, page) => lines(id, page).filter(({ seq }) => seq > 12);
+  const stream = await open('', { 'Last-Event-ID': '5' });
+  await stream.ended;
+  expect(stream.events[0]).toMatchObject({ event: 'gap', data: { from: 6, to: 12 } });
+  expect(seqs(stream)).toEqual(upTo(20, 13));
+});
+
+test('a silent run is heard of again and again, so that nobody takes the connection for dead', async () => {
+  const stop = new AbortController();
+  const feed = {
+    get: (id: number) => ({ ...(world.repo.runs.get(id) as Run), steps: [] }),
+    lines: world.repo.journal.lines,
+    subscribe: world.repo.changes.subscribe,
+  };
+  const beats: string[] = [];
+  for await (const chunk of runEvents(feed, runId, 0, stop.signal, 20)) {
+    if (chunk.startsWith(':')) beats.push(chunk);
+    if (beats.length === 2) stop.abort();
+  }
+  expect(beats).toEqual([': still here\n\n', ': still here\n\n']);
 });

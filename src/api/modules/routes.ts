@@ -3,7 +3,7 @@ import { definitionRoutes } from '../definitions/routes.js';
 import { route } from '../route.js';
 import { done, listOf, moduleRunBody, namedParams, rewindBody, runStarted } from '../schemas.js';
 import { runListQuery } from '../runs/schemas.js';
-import { runView } from '../runs/view.js';
+import { runSummary, summaries } from '../runs/view.js';
 import {
   columnView,
   moduleBody,
@@ -81,9 +81,9 @@ export const moduleRoutes = [
     role: 'viewer',
     params,
     query: runListQuery.omit({ module_id: true }),
-    responses: { 200: listOf(runView) },
+    responses: { 200: listOf(runSummary) },
     handle: ({ params: { id }, query, services }) =>
-      services.runs.list({ ...query, module_id: services.modules.get(id).id }),
+      summaries(services.runs.list({ ...query, module_id: services.modules.get(id).id })),
   }),
   route({
     method: 'post',

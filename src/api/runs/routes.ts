@@ -3,7 +3,7 @@ import { sendRunStream } from '../../http/index.js';
 import { route } from '../route.js';
 import { idParams, listOf } from '../schemas.js';
 import { runDetails, runListQuery, runLog, runLogQuery, runStreamQuery } from './schemas.js';
-import { runView } from './view.js';
+import { runSummary, summaries } from './view.js';
 
 const tag = 'runs';
 const params = idParams('run');
@@ -18,8 +18,8 @@ export const runRoutes = [
     tag,
     role: 'viewer',
     query: runListQuery,
-    responses: { 200: listOf(runView) },
-    handle: ({ query, services }) => services.runs.list(query),
+    responses: { 200: listOf(runSummary) },
+    handle: ({ query, services }) => summaries(services.runs.list(query)),
   }),
   route({
     method: 'get',
@@ -57,7 +57,7 @@ export const runRoutes = [
     summary: 'Follow a run',
     description:
       'Server-sent events: `line` (a RunLine, whose `seq` is the event id), `step` (a RunStep), `run` (a Run) ' +
-      'when they change, and `end` once the run has finished and all of it is out. ' +
+      'when they change, `gap` ({from, to}) where lines that were asked for are no longer kept, and `end` once the run has finished and all of it is out. ' +
       'A reader that reconnects with Last-Event-ID misses nothing and gets nothing twice.',
     tag,
     role: 'viewer',

@@ -1,10 +1,35 @@
 import { z } from 'zod';
-import { RUN_STATUSES } from '../../domain/run.js';
+import { type Run, RUN_STATUSES } from '../../domain/run.js';
+import type { Page } from '../../services/index.js';
 import { nullableTime, time } from '../schemas.js';
 
 const count = (description: string) => z.number().nullable().meta({ description });
 
-/** A run, as lists and other resources have it. */
+const example = {
+  id: 41,
+  module_id: 1,
+  module_name: 'orders',
+  group_run_id: null,
+  triggered_by: 'api',
+  started_at: '2026-01-31T06:00:00.000Z',
+  finished_at: '2026-01-31T06:00:02.500Z',
+  status: 'success',
+  error: null,
+  hook_failed: false,
+  rows_source: 5_000,
+  rows_staged: 5_000,
+  rows_merged: 5_000,
+  bytes: 1_000_000,
+  resolved_source_sql: 'SELECT id FROM orders WHERE id > 1000',
+  merge_sql: 'INSERT INTO public.orders ("id") SELECT "id" FROM pipekit_staging.orders_3f2a91c0',
+  watermark_values_json: { last_id: '1000' },
+  watermark_resolved_json: null,
+  workflow_id: 'module/1',
+  workflow_run_id: '0199a3c1-7a52-7d1c-8f0e-2b1f0c9d4e5f',
+  waiting_for: null,
+};
+
+/** A run in full. */
 export const runView = z
   .strictObject({
     id: z.number().int().meta({ description: 'The id of the run.' }),
@@ -45,29 +70,21 @@ export const runView = z
   .meta({
     id: 'Run',
     description: 'One execution of a module.',
-    examples: [
-      {
-        id: 41,
-        module_id: 1,
-        module_name: 'orders',
-        group_run_id: null,
-        triggered_by: 'api',
-        started_at: '2026-01-31T06:00:00.000Z',
-        finished_at: '2026-01-31T06:00:02.500Z',
-        status: 'success',
-        error: null,
-        hook_failed: false,
-        rows_source: 5_000,
-        rows_staged: 5_000,
-        rows_merged: 5_000,
-        bytes: 1_000_000,
-        resolved_source_sql: 'SELECT id FROM orders WHERE id > 1000',
-        merge_sql: 'INSERT INTO public.orders ("id") SELECT "id" FROM pipekit_staging.orders_3f2a91c0',
-        watermark_values_json: { last_id: '1000' },
-        watermark_resolved_json: null,
-        workflow_id: 'module/1',
-        workflow_run_id: '0199a3c1-7a52-7d1c-8f0e-2b1f0c9d4e5f',
-        waiting_for: null,
-      },
-    ],
+    examples: [example],
   });
+
+/** A run in a list: without the SQL it ran. */
+export const runSummary = runView.omit({ resolved_source_sql: true, merge_sql: true }).meta({
+  id: 'RunSummary',
+  description: 'A run in a list; get it for its SQL and steps.',
+  examples: [summaryOf(example)],
+});
+
+export function summaries(page: Page<Run>): Page<Omit<Run, 'resolved_source_sql' | 'merge_sql'>> {
+  return { ...page, items: page.items.map(summaryOf) };
+}
+
+function summaryOf<T extends { resolved_source_sql: unknown; merge_sql: unknown }>(run: T) {
+  const { resolved_source_sql: _source, merge_sql: _merge, ...summary } = run;
+  return summary;
+}

@@ -24,7 +24,7 @@ export async function request(base: string, path: string, options: RequestOption
     status: response.statusCode ?? 0,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : undefined,
+    json: isJson && text ? JSON.parse(text) : undefined,
   };
 }
 
