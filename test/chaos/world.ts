@@ -40,7 +40,6 @@ export class World {
   private readonly password = secret();
   private port = 0;
   private slots = 4;
-
   installation!: Installation;
 
   constructor(
@@ -120,7 +119,9 @@ export class World {
     if (mode === 'worker' && this.workers.length === 0) await this.addWorker();
   }
 
+  /** Without its hourly sweeps: a run and the next one have to clean up by themselves, and connections can be counted. */
   async startServer(): Promise<void> {
+    this.sqlite('DELETE FROM sweep');
     this.server = await startProgram({
       main: this.installation.main,
       command: 'serve',
