@@ -4,6 +4,7 @@ import type { PipeCall } from '../domain/ports.js';
 import type { RunPlan, Staged } from '../domain/run.js';
 import { dialectOf } from '../sql/index.js';
 import { type DatabaseDependencies, login, type RunContext } from './dependencies.js';
+import { examineDrift } from './drift.js';
 import { firstRow } from './scriptRows.js';
 import { runStep, type Step } from './step.js';
 
@@ -20,22 +21,23 @@ export const stageRows =
 
 async function stage(
   deps: DatabaseDependencies,
-  { run, definition: { module, source, destination } }: RunContext,
+  context: RunContext,
   { source_sql: query }: RunPlan,
-  { call, attempt, say }: Step,
+  step: Step,
 ): Promise<Staged> {
+  const { run, definition } = context;
+  const { module, source, destination } = definition;
+  const { call, attempt, say } = step;
   const dialect = dialectOf(destination.driver);
   const claim = { run, module, attempt };
   const into = login(deps, destination, run);
+  const from = login(deps, source, run);
+  await examineDrift(deps, context, { source: from, destination: into, query }, step);
   const prepared = await deps.pipe.script(into, dialect.prepareStaging(claim), call);
   const table = dialect.attemptTable(claim);
   say(`${source.name} → ${destination.name}, ${table}`);
   const columns = destinationColumns(module);
-  const moved = await copyAll(
-    deps,
-    { source: login(deps, source, run), destination: into, query, table, columns },
-    call,
-  );
+  const moved = await copyAll(deps, { source: from, destination: into, query, table, columns }, call);
   await deps.pipe.script(into, dialect.publishStaging(claim), call);
   return { attempt, ...moved, columns_hash: firstRow(prepared, 'columns')[0] ?? '' };
 }

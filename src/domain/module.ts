@@ -60,6 +60,9 @@ export const hookInput = z.strictObject({
 });
 export type Hook = z.infer<typeof hookInput>;
 
+/** What a run does when source, module and destination no longer agree on their columns. */
+export const DRIFT_POLICIES = ['fail', 'add_columns', 'ignore'] as const;
+
 /** No table has as many; a list as long is a mistake. */
 const MAX_COLUMNS = 2_000;
 const MAX_PARTS = 100;
@@ -97,6 +100,10 @@ export const moduleInput = z.object({
     .max(MAX_COLUMNS)
     .meta({ description: 'In the order the query selects them.' }),
   enabled: z.boolean().default(true).meta({ description: 'Whether groups run it.' }),
+  drift_policy: z
+    .enum(DRIFT_POLICIES)
+    .default('fail')
+    .meta({ description: 'What a run does when columns have changed.' }),
   watermarks: z
     .array(watermarkInput)
     .max(MAX_PARTS)

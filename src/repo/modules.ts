@@ -35,6 +35,7 @@ const COLUMNS = [
   'merge_key',
   'columns_json',
   'enabled',
+  'drift_policy',
 ] as const;
 
 const SUMMARY = {
@@ -68,6 +69,7 @@ export function createModuleStore(db: Db): ModuleStore {
       ...input,
       columns_json: JSON.stringify(input.columns_json),
       enabled: Number(input.enabled),
+      drift_policy: input.drift_policy ?? 'fail',
     };
     if (id !== undefined) update.run({ ...row, id });
     const moduleId = id ?? Number(insert.run(row).lastInsertRowid);

@@ -42,6 +42,7 @@ export function moduleNamed(name: string, connectionId: number): ModuleInput {
       },
     ],
     enabled: true,
+    drift_policy: 'fail',
     watermarks: [],
     hooks: [],
   };

@@ -31,6 +31,7 @@ const claimOf = (instance_id: string, dest_table: string): Claim => ({
     merge_key: null,
     columns_json: columns('id', 'note'),
     enabled: true,
+    drift_policy: 'fail',
   },
 });
 

@@ -28,6 +28,7 @@ function claim(changes: Partial<Claim['module']> = {}): Claim {
       merge_key: null,
       columns_json: [column(1, 'id'), column(2, 'a`b'), column(3, 'left out', false)],
       enabled: true,
+      drift_policy: 'fail',
       ...changes,
     },
   };

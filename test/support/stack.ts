@@ -185,6 +185,7 @@ function addModule(
     merge_key: null,
     columns_json: columns('id', 'note'),
     enabled: true,
+    drift_policy: 'fail',
     watermarks: [],
     hooks: [],
     ...input,

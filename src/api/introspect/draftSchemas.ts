@@ -140,6 +140,7 @@ const moduleExample = {
   merge_key: 'id',
   columns_json: [],
   enabled: true,
+  drift_policy: 'fail',
   watermarks: [],
   hooks: [],
 };

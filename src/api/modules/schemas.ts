@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HOOK_OUTCOMES, MERGE_STRATEGIES, moduleInput } from '../../domain/module.js';
+import { DRIFT_POLICIES, HOOK_OUTCOMES, MERGE_STRATEGIES, moduleInput } from '../../domain/module.js';
 import { RUN_STATUSES } from '../../domain/run.js';
 import { connectionFilter, definitionQuery, flag, partial } from '../definitions/schemas.js';
 import { time } from '../schemas.js';
@@ -77,6 +77,7 @@ export const moduleView = z
     }),
     columns_json: z.array(columnView).meta({ description: 'In the order the query selects them.' }),
     enabled: z.boolean().meta({ description: 'Whether groups run it.' }),
+    drift_policy: z.enum(DRIFT_POLICIES).meta({ description: 'What a run does when columns have changed.' }),
     watermarks: z.array(watermarkView).meta({ description: 'What the placeholders of its query stand for.' }),
     hooks: z.array(hookView).meta({ description: 'SQL run after its merge, in run order.' }),
     next_resolved_query: z.string().nullable().meta({
@@ -98,6 +99,7 @@ export const moduleView = z
         merge_key: 'id',
         columns_json: [],
         enabled: true,
+        drift_policy: 'fail',
         watermarks: [watermarkExample],
         hooks: [],
         next_resolved_query: null,

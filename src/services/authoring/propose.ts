@@ -75,6 +75,7 @@ function moduleOf({ name, source, destination, destTable, query, columns, waterm
     merge_key: key.length > 0 ? key.join(',') : null,
     columns_json: columns.map((column) => moduleColumn.strip().parse(column)),
     enabled: true,
+    drift_policy: 'fail',
     watermarks,
     hooks: [],
   };

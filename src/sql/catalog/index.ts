@@ -26,6 +26,10 @@ const CATALOGS: Partial<Record<DriverName, Catalog>> = {
   mariadb: mariadbCatalog,
 };
 
+export function hasCatalog(driver: DriverName): boolean {
+  return CATALOGS[driver] !== undefined;
+}
+
 /** Throws `invalid` for a driver whose catalogue cannot be read yet. */
 export function catalogOf(driver: DriverName): Catalog {
   const catalog = CATALOGS[driver];

@@ -4,6 +4,7 @@ import { qualifiedTableName, tableParts } from '../mariadbDestination.js';
 import type { Catalog, CatalogColumn, NewColumn, NewTable, Place, Search } from './catalog.js';
 import { parseType, resultType, typeName } from './mariadbTypes.js';
 import { commonExpression } from './sentinels.js';
+import { withoutSemicolon } from '../parsing/statements.js';
 import { zeroRows } from './zeroRows.js';
 
 /** The database named, or the one in the connection's URL. */
@@ -100,6 +101,15 @@ function createTable({ table, columns, key }: NewTable): ScriptStatement[] {
   return [{ name: 'create table', sql }];
 }
 
+/**
+ * Not as a derived table where that can be: MariaDB executes one without a table, such as `SELECT sleep(9)`, while it still
+ * plans. It takes no WITH in brackets.
+ */
+function describing(query: string): string {
+  if (/^\s*with\b/i.test(query)) return zeroRows(query, 'mariadb');
+  return `(\n${withoutSemicolon(query, 'mariadb')}\n) LIMIT 0`;
+}
+
 export const mariadbCatalog: Catalog = {
   browseFields: [{ name: 'database', label: 'Database', required: false }],
   testQuery: 'SELECT 1',
@@ -128,7 +138,7 @@ export const mariadbCatalog: Catalog = {
       .filter((part) => part)
       .map((part) => quoteIdentifier(part as string))
       .join('.'),
-  zeroRows: (query) => zeroRows(query, 'mariadb'),
+  zeroRows: describing,
   placeOf(text) {
     const { database, table } = tableParts(text);
     return { place: database === undefined ? {} : { database }, table };

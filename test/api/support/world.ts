@@ -225,6 +225,7 @@ function createFixtures(repo: Repo) {
         merge_key: null,
         columns_json: [{ id: 'c1', included: true, ...column }],
         enabled: true,
+        drift_policy: 'fail',
         watermarks: [],
         hooks: [],
         ...input,

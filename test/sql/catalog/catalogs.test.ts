@@ -225,5 +225,9 @@ describeMariadb('MariaDB’s catalogue', () => {
       'with x as (select 1 as y) select cast(y as decimal(15,4)) as a, now(3) as b from x; -- end';
     const result = await pipe.query(db.login, catalog.zeroRows(query), 0, call());
     expect(result.columns.map(catalog.resultType)).toEqual(['decimal(15,4)', 'datetime(3)']);
+    const slow = await pipe.query(db.login, catalog.zeroRows('select 1 as a, sleep(600) as b;'), 0, call());
+    expect(slow.columns.map(({ name }) => name)).toEqual(['a', 'b']);
+    const union = 'select 1 as a union all select id from orders order by 1 limit 3 -- end';
+    expect((await pipe.query(db.login, catalog.zeroRows(union), 0, call())).columns).toHaveLength(1);
   });
 });
