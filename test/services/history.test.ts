@@ -44,13 +44,15 @@ test('a save that changes nothing leaves no record and no revision', () => {
 });
 
 test('neither a change without its record, nor a record without its change', () => {
-  const { services, repo } = asAnn();
+  const { services, repo, shop } = asAnn();
   const before = services.audit.list({}).items;
   repo.revisions.add = () => {
     throw new Error('disk full');
   };
   expect(() => services.modules.update('orders', { dest_table: 'public.other' })).toThrow('disk full');
   expect(services.modules.get('orders').dest_table).not.toBe('public.other');
+  expect(() => services.modules.save(moduleNamed('new', shop.id))).toThrow('disk full');
+  expect(failureOf(() => services.modules.get('new')).code).toBe('not_found');
   expect(services.audit.list({}).items).toEqual(before);
 });
 
