@@ -9,7 +9,7 @@ import { cacheDir, root } from './lib/paths.mjs';
 import { checkPrerequisites } from './lib/prerequisites.mjs';
 import { createProgress } from './lib/progress.mjs';
 import { report } from './lib/refusal.mjs';
-import { build, dependencies, jrunner, temporalCli } from './lib/steps.mjs';
+import { build, dependencies, drivers, jrunner, temporalCli } from './lib/steps.mjs';
 
 /** @typedef {import('./lib/steps.mjs').Step} Step */
 
@@ -54,8 +54,9 @@ async function runSteps(progress, alsoSteps) {
   };
   const temporal = temporalCli((text) => progress.say(`  temporal      ${text}`));
   const typescript = run(dependencies).then(() => run(build));
-  const others = [temporal, jrunner, ...alsoSteps];
-  await allOrEnd([typescript, ...others.map(run)]);
+  const java = run(jrunner).then(() => run(drivers));
+  const others = [temporal, ...alsoSteps];
+  await allOrEnd([typescript, java, ...others.map(run)]);
   return did;
 }
 

@@ -3,7 +3,7 @@
  * Every key and its environment variable: docs/configuration.md.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { z } from 'zod';
@@ -17,7 +17,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** This process's environment, for those who are given no other. */
 export const environment: Environment = process.env;
 
-const PATHS = ['data_dir', 'secrets_file', 'temporal.cli', 'jrunner.path'];
+const PATHS = [
+  'data_dir',
+  'secrets_file',
+  'temporal.cli',
+  'jrunner.path',
+  'jrunner.drivers_dir',
+  'file_databases',
+];
 const IMPLIED = [
   ['PIPEKIT_PASSWORD', 'auth.password'],
   ['PIPEKIT_API_KEY', 'auth.api_key'],
@@ -44,6 +51,12 @@ function readConfigFile(file: string): Tree {
     for (const path of PATHS) {
       const value = at(values, path);
       if (typeof value === 'string') set(values, path, resolve(dirname(file), value));
+      else if (Array.isArray(value))
+        set(
+          values,
+          path,
+          value.map((one) => resolve(dirname(file), String(one))),
+        );
     }
     return values;
   } catch (cause) {
@@ -71,6 +84,7 @@ function overlay(values: Tree, env: Environment): Map<string, string> {
 /** What cannot be converted stays text, and the schema says what it should have been. */
 function converted(text: string, kind: Kind): unknown {
   if (kind === 'number' && /^\d+$/.test(text)) return Number(text);
+  if (kind === 'paths') return text.split(delimiter).filter((path) => path !== '');
   if (kind === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
   return text;
 }
@@ -98,7 +112,11 @@ function completed(given: Settings): Config {
       cli: temporal.cli && resolve(temporal.cli),
       namespace: temporal.namespace ?? (temporal.address ? 'default' : 'pipekit'),
     },
-    jrunner: { path: resolve(jrunner.path ?? join(packageRoot(), 'jrunner', 'bin', 'jrunner')) },
+    jrunner: {
+      path: resolve(jrunner.path ?? join(packageRoot(), 'jrunner', 'bin', 'jrunner')),
+      drivers_dir: resolve(jrunner.drivers_dir ?? join(packageRoot(), 'jrunner', 'drivers')),
+    },
+    file_databases: given.file_databases.map((path) => resolve(path)),
   };
 }
 

@@ -38,7 +38,11 @@ export const settings = z.strictObject({
       ui_port: port.default(8233),
     })
     .prefault({}),
-  jrunner: z.strictObject({ path: z.string().min(1).optional() }).prefault({}),
+  jrunner: z
+    .strictObject({ path: z.string().min(1).optional(), drivers_dir: z.string().min(1).optional() })
+    .prefault({}),
+  /** Directories whose SQLite, H2, Derby and DuckDB files may be opened; without any, none. */
+  file_databases: z.array(z.string().min(1)).default([]),
   runner: z
     .strictObject({
       enabled: z.boolean().default(true),
@@ -61,12 +65,12 @@ export type Config = Readonly<{
   readonly server_url: string;
   readonly secrets_file: string;
   readonly temporal: { readonly namespace: string };
-  readonly jrunner: { readonly path: string };
+  readonly jrunner: { readonly path: string; readonly drivers_dir: string };
   /** The SQLite file, in `data_dir`. */
   readonly database_file: string;
 };
 
-export type Kind = 'text' | 'number' | 'boolean';
+export type Kind = 'text' | 'number' | 'boolean' | 'paths';
 
 export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_HTTP_HOST: ['http.host', 'text'],
@@ -87,6 +91,8 @@ export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_TEMPORAL_PORT: ['temporal.port', 'number'],
   PIPEKIT_TEMPORAL_UI_PORT: ['temporal.ui_port', 'number'],
   PIPEKIT_JRUNNER_PATH: ['jrunner.path', 'text'],
+  PIPEKIT_DRIVERS_DIR: ['jrunner.drivers_dir', 'text'],
+  PIPEKIT_FILE_DATABASES: ['file_databases', 'paths'],
   PIPEKIT_RUNNER_ENABLED: ['runner.enabled', 'boolean'],
   PIPEKIT_RUNNER_POOL: ['runner.pool', 'text'],
   PIPEKIT_RUNNER_SLOTS: ['runner.slots', 'number'],

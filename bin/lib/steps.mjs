@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:
 import { dirname, join } from 'node:path';
 import { findTemporalCli, obtainTemporalCli } from '../../temporal-dev/obtain.mjs';
 import { runLogged } from './command.mjs';
+import { driversOfSetUp, fetchDriver, hasDriver } from './drivers.mjs';
 import { canInstallDebianPackages, installDebianPackages } from './debianPackages.mjs';
 import { cacheDir, root } from './paths.mjs';
 import { findOnPath, javaHome, javaVersion } from './prerequisites.mjs';
@@ -116,7 +117,11 @@ const jrunnerStamp = join(root, 'jrunner', 'target', '.pipekit-stamp');
 // The class-data archive is only valid for the JDK that wrote it.
 const jrunnerHash = () => {
   const home = javaHome() ?? '';
-  return hashOf(root, ['jrunner/pom.xml', 'jrunner/src/main', 'jrunner/build.sh'], [home, javaVersion(home)]);
+  return hashOf(
+    root,
+    ['jrunner/pom.xml', 'jrunner/src/main', 'src/domain/drivers.json', 'jrunner/build.sh'],
+    [home, javaVersion(home)],
+  );
 };
 
 /** @type {Step} */
@@ -142,6 +147,24 @@ async function mavenIfWeMay(logFile) {
   const hasMaven = findOnPath('mvn') || existsSync(join(cacheDir(), 'maven')) || process.env.MVNW_REPOURL;
   if (!hasMaven && canInstallDebianPackages()) await installDebianPackages(['maven'], logFile);
 }
+
+const driversDir = join(root, 'jrunner', 'drivers');
+const missingDrivers = () => driversOfSetUp().filter((driver) => !hasDriver(driver, driversDir));
+
+/**
+ * Maven is found or made by the step before, and two of it at once would get in each other's way.
+ * @type {Step}
+ */
+export const drivers = {
+  name: 'drivers',
+  doing: 'JDBC drivers that are free software (100 MB, once)',
+  isDone: () => missingDrivers().length === 0,
+  async work() {
+    const logFile = freshLog('drivers');
+    for (const driver of missingDrivers())
+      await fetchDriver(driver, { directory: driversDir, maven: join(root, 'jrunner', 'mvnw'), logFile });
+  },
+};
 
 const dist = join(root, 'dist');
 const buildStamp = join(dist, '.pipekit-stamp');

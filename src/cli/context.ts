@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Config, type Environment, loadConfig } from '../config.js';
+import type { Driver } from '../domain/drivers.js';
 import type { User, UserInput } from '../domain/people.js';
 import { authorizationOf, loadSecrets } from '../secrets/index.js';
 import type { Applied, Check } from '../services/index.js';
@@ -16,6 +17,8 @@ export interface Actions {
   /** These work on the database file itself: they are for before the first `serve`. */
   createDatabase(file: string): void;
   apply(databaseFile: string, yamlText: string): Applied;
+  /** Puts a driver's jars into the drivers directory; gives the files. Throws `invalid` when they cannot be had. */
+  installDriver(config: Pick<Config, 'jrunner'>, driver: Driver): Promise<string[]>;
   /** For whoever may write the file, and may sign in no other way. */
   addUser(databaseFile: string, user: UserInput): Promise<User>;
   setPassword(databaseFile: string, name: string, password: string): Promise<User>;

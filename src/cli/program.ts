@@ -6,6 +6,7 @@ import type { CliContext } from './context.js';
 import { addDemo } from './demo.js';
 import { addDoctor } from './doctor.js';
 import { EXIT_CODE_HELP, reportFailure } from './exit.js';
+import { addDrivers } from './drivers.js';
 import { addInit } from './init.js';
 import { addOpenApi } from './openapi.js';
 import { addPause, addResume } from './pause.js';
@@ -45,6 +46,7 @@ function createProgram(cli: CliContext, done: (exitCode: number) => void): Comma
   addDemo(program, cli, done);
   addInit(program, cli);
   addDoctor(program, cli, done);
+  addDrivers(program, cli);
   addApply(program, cli);
   addRun(program, cli, done);
   addCancel(program, cli);

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { definitionId, definitionName } from './definition.js';
+import { DRIVERS, type DriverName } from './drivers.js';
 
-/** The kinds of database this build has a dialect for (src/sql) and a JDBC driver (jrunner). */
-export const DRIVERS = ['postgresql', 'mariadb'] as const;
-export type DriverName = (typeof DRIVERS)[number];
+export { DRIVERS, type DriverName };
 
 /** `$NAME`: a reference into the secrets file. The value itself is never stored, sent or shown. */
 export const secretReference = z

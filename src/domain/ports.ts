@@ -67,6 +67,10 @@ export interface ScriptStatement {
   stop_on_row?: boolean;
   /** Runs once the rest has been committed, also after an early end; its failure is only a warning. */
   after_commit?: boolean;
+  /** The first column of each row is a statement, run in turn: for databases without blocks of their own. */
+  execute_rows?: boolean;
+  /** The rows are answered as one row with their fingerprint. */
+  digest?: boolean;
 }
 
 export interface ScriptResult {

@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { type Config, type Environment, environment } from '../config.js';
 import type { Launch } from '../runner/index.js';
 
@@ -5,7 +6,8 @@ import type { Launch } from '../runner/index.js';
 const PASSED_ON = ['PATH', 'JAVA_HOME', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR'];
 
 /** How to start jrunner, with an environment of its own. */
-export function jrunnerLaunch({ jrunner }: Config, env: Environment = environment): Launch {
+export function jrunnerLaunch({ jrunner, file_databases }: Config, env: Environment = environment): Launch {
   const passed = PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
-  return { path: jrunner.path, env: Object.fromEntries(passed) };
+  const own = { JRUNNER_DRIVERS: jrunner.drivers_dir, JRUNNER_FILE_DIRS: file_databases.join(delimiter) };
+  return { path: jrunner.path, env: { ...Object.fromEntries(passed), ...own } };
 }

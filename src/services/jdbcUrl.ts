@@ -1,77 +1,52 @@
-import type { DriverName } from '../domain/connection.js';
+import { type Driver, type DriverName, driverOf } from '../domain/drivers.js';
 import { PipekitError } from '../domain/errors.js';
-
-/**
- * URL properties by driver that cannot load a class, write a file or run a command. jrunner has the same
- * list and the last word; here it is so that a bad URL is refused when it is saved.
- */
-export const ALLOWED_PROPERTIES: Record<DriverName, readonly string[]> = {
-  postgresql: [
-    'ssl',
-    'sslmode',
-    'sslnegotiation',
-    'sslrootcert',
-    'sslcert',
-    'sslkey',
-    'sslResponseTimeout',
-    'channelBinding',
-    'requireAuth',
-    'gssEncMode',
-    'targetServerType',
-    'hostRecheckSeconds',
-    'loadBalanceHosts',
-    'connectTimeout',
-    'loginTimeout',
-    'socketTimeout',
-    'cancelSignalTimeout',
-    'currentSchema',
-    'ApplicationName',
-    'tcpKeepAlive',
-  ],
-  mariadb: [
-    'sslMode',
-    'serverSslCert',
-    'enabledSslProtocolSuites',
-    'enabledSslCipherSuites',
-    'serverRsaPublicKeyFile',
-    'connectTimeout',
-    'socketTimeout',
-    'useCompression',
-  ],
-};
-
-/** MariaDB's driver serves MySQL too. Its addresses of several hosts hide which server a run has written to. */
-const PREFIXES: Record<DriverName, readonly string[]> = {
-  postgresql: ['jdbc:postgresql:'],
-  mariadb: ['jdbc:mariadb://', 'jdbc:mysql://'],
-};
 
 const CREDENTIALS = ['user', 'username', 'password', 'pwd', 'pass'];
 
-/** Throws `invalid` for a URL of another driver, with credentials in it, or with a property not known to be safe. */
-export function checkJdbcUrl(driver: DriverName, url: string): void {
-  if (!PREFIXES[driver].some((prefix) => url.startsWith(prefix)))
-    throw invalidUrl(`The URL must start with ${PREFIXES[driver].join(' or ')}`);
-  const [address = '', query = ''] = splitOnce(url, '?');
-  if (address.includes('@')) throw credentialsInUrl();
-  for (const pair of query.split('&').filter((part) => part !== '')) {
-    const name = decoded(splitOnce(pair, '=')[0] as string);
-    if (CREDENTIALS.includes(name.toLowerCase())) throw credentialsInUrl();
-    if (!ALLOWED_PROPERTIES[driver].includes(name)) {
-      throw invalidUrl(
-        `The URL property "${name}" is not allowed`,
-        `Allowed are ${ALLOWED_PROPERTIES[driver].join(', ')}.`,
-      );
-    }
+/**
+ * Throws `invalid` for a URL of another driver, with credentials in it, with an address or a property not known to be
+ * safe. jrunner has the same rules and the last word, also on the directories of files, which are its machine's; here a
+ * bad URL is refused when it is saved.
+ */
+export function checkJdbcUrl(kind: DriverName, url: string): void {
+  const driver = driverOf(kind);
+  const prefix = driver.url_prefixes.find((one) => url.startsWith(one));
+  if (!prefix) throw invalidUrl(`The URL must start with ${driver.url_prefixes.join(' or ')}`);
+  const [address, properties] = split(driver, url.slice(prefix.length));
+  if (driver.place === 'server' && /^\/\/[^/]*@/.test(address)) throw credentialsInUrl();
+  if (!new RegExp(`^(?:${driver.address})$`, 'u').test(address)) {
+    throw invalidUrl(`The address in the URL is not like ${driver.url_template}`);
   }
+  const seen = new Set<string>();
+  for (const name of properties) {
+    checkProperty(driver, name);
+    if (seen.has(name)) throw invalidUrl(`The URL has the property "${name}" twice`);
+    seen.add(name);
+  }
+  if (driver.place === 'file' && address.split('/').includes('..'))
+    throw invalidUrl('The path in the URL must not lead upwards with ..');
 }
 
-function splitOnce(text: string, separator: string): string[] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+function checkProperty(driver: Driver, name: string): void {
+  if (CREDENTIALS.includes(name.toLowerCase())) throw credentialsInUrl();
+  if (driver.properties.includes(name)) return;
+  const allowed = driver.properties.length > 0 ? `Allowed are ${driver.properties.join(', ')}.` : undefined;
+  throw invalidUrl(`The URL property "${name}" is not allowed`, allowed);
 }
 
-/** As the driver decodes it: `us%65r` is `user`, `+` is a space. */
+/** The address, and the names of the properties as the driver reads them: `us%65r` is `user`. */
+function split({ property_style: style }: Driver, rest: string): [address: string, properties: string[]] {
+  if (style === 'none') return [rest, []];
+  const first = { query: '?', semicolon: ';', colon: ':' }[style];
+  // A port has a colon of its own, so properties that begin with one are looked for behind the database's slash.
+  const from = style === 'colon' ? Math.max(0, rest.indexOf('/', 2)) : 0;
+  const end = rest.indexOf(first, from);
+  if (end < 0) return [rest, []];
+  const pairs = rest.slice(end + 1).split(style === 'query' ? '&' : ';');
+  const names = pairs.filter((pair) => pair !== '').map((pair) => pair.split('=', 1)[0] as string);
+  return [rest.slice(0, end), style === 'query' ? names.map(decoded) : names];
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

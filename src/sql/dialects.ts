@@ -2,8 +2,9 @@ import type { DriverName } from '../domain/connection.js';
 import type { Dialect } from './dialect.js';
 import { mariadb } from './mariadb.js';
 import { postgresql } from './postgresql.js';
+import * as standard from './standard/index.js';
 
-const DIALECTS: Record<DriverName, Dialect> = { postgresql, mariadb };
+const DIALECTS: Record<DriverName, Dialect> = { postgresql, mariadb, ...standard };
 
 export function dialectOf(driver: DriverName): Dialect {
   return DIALECTS[driver];

@@ -75,6 +75,7 @@ export async function pipekit(
       createDatabase: missing,
       addUser: missing,
       setPassword: missing,
+      installDriver: missing,
       apply: () => ({ created: [], updated: [], unchanged: [] }),
       openApi: () => ({ openapi: '3.1.0' }),
       ...actions,

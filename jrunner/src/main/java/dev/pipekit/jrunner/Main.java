@@ -4,14 +4,11 @@ import dev.pipekit.jrunner.cli.CommandLine;
 import dev.pipekit.jrunner.cli.Options;
 import dev.pipekit.jrunner.core.Dialects;
 import dev.pipekit.jrunner.core.Failure;
-import dev.pipekit.jrunner.mariadb.MariadbDialect;
-import dev.pipekit.jrunner.postgres.PostgresDialect;
 import dev.pipekit.jrunner.stdio.Stdio;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Properties;
 
 /** Chooses the face: the command line, or JSON lines on standard input and output. */
@@ -19,8 +16,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Dialects dialects = new Dialects(List.of(
-                new PostgresDialect(), new MariadbDialect("jdbc:mariadb:"), new MariadbDialect("jdbc:mysql:")));
+        Dialects dialects = KnownDialects.all();
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         try {
             Options options = Options.parse(args, System.getenv());

@@ -11,59 +11,87 @@ import java.util.regex.Pattern;
  * make drivers load classes, read or write files, or run commands of the URL's author.
  */
 public final class JdbcUrl {
-    private static final Pattern HOSTS = Pattern.compile("[\\w.:,\\[\\]-]*");
+    /** How a driver's properties are written behind the address. */
+    public enum Style {
+        /** {@code ?a=b&c=d}, %-encoded. */
+        QUERY("?", "&"),
+        /** {@code ;a=b;c=d}. */
+        SEMICOLON(";", ";"),
+        /** {@code :a=b;c=d;} behind the database's name. */
+        COLON(":", ";"),
+        /** None may be given. */
+        NONE(null, null);
 
-    /** Without the properties. */
+        private final String first;
+        private final String between;
+
+        Style(String first, String between) {
+            this.first = first;
+            this.between = between;
+        }
+    }
+
+    /** What of a URL is known to be safe. */
+    public record Rules(Pattern address, Style style, Set<String> properties) {}
+
+    /** Between the prefix and the properties. */
     public final String address;
-    public final Properties properties;
+    public final Properties properties = new Properties();
 
-    private JdbcUrl(String address, Properties properties) {
+    private JdbcUrl(String address) {
         this.address = address;
-        this.properties = properties;
     }
 
     /** Messages never repeat the URL: it may hold a password. */
-    public static JdbcUrl parse(String url, String prefix, Set<String> allowed) throws Failure {
-        int question = url.indexOf('?');
-        String address = question < 0 ? url : url.substring(0, question);
-        checkHosts(address.substring(prefix.length()));
-        Properties properties = new Properties();
-        if (question >= 0) {
-            for (String pair : url.substring(question + 1).split("&")) {
+    public static JdbcUrl parse(String url, String prefix, Rules rules) throws Failure {
+        String rest = url.substring(prefix.length());
+        int end = endOfAddress(rest, rules.style);
+        JdbcUrl parsed = new JdbcUrl(rest.substring(0, end));
+        if (!rules.address.matcher(parsed.address).matches()) {
+            throw Failure.config("the address in the JDBC URL is not one that is allowed here; "
+                    + "user and password belong in their own fields");
+        }
+        if (end < rest.length()) {
+            for (String pair : rest.substring(end + 1).split(rules.style.between)) {
                 if (!pair.isEmpty()) {
-                    addProperty(properties, pair, allowed);
+                    parsed.add(pair, rules);
                 }
             }
         }
-        return new JdbcUrl(address, properties);
+        return parsed;
     }
 
-    private static void checkHosts(String rest) throws Failure {
-        if (!rest.startsWith("//")) {
-            return;
+    private static int endOfAddress(String rest, Style style) {
+        if (style == Style.NONE) {
+            return rest.length();
         }
-        int slash = rest.indexOf('/', 2);
-        String hosts = rest.substring(2, slash < 0 ? rest.length() : slash);
-        if (!HOSTS.matcher(hosts).matches()) {
-            throw Failure.config("the host part of the JDBC URL is not host:port; "
-                    + "user and password belong in their own fields");
-        }
+        // A port has a colon of its own, so properties that begin with one are looked for behind the database's slash.
+        int from = style == Style.COLON ? Math.max(0, rest.indexOf('/', 2)) : 0;
+        int at = rest.indexOf(style.first, from);
+        return at < 0 ? rest.length() : at;
     }
 
-    private static void addProperty(Properties properties, String pair, Set<String> allowed) throws Failure {
+    private void add(String pair, Rules rules) throws Failure {
         int equals = pair.indexOf('=');
-        String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-        if (name.equals("user") || name.equals("password")) {
+        boolean encoded = rules.style == Style.QUERY;
+        String name = decode(equals < 0 ? pair : pair.substring(0, equals), encoded);
+        if (name.equalsIgnoreCase("user") || name.equalsIgnoreCase("password")) {
             throw Failure.config("the JDBC URL carries the property '" + name
                     + "'; user and password belong in their own fields");
         }
-        if (!allowed.contains(name)) {
+        if (!rules.properties.contains(name)) {
             throw Failure.config("the JDBC URL property '" + name + "' is not allowed");
         }
-        properties.setProperty(name, equals < 0 ? "" : decode(pair.substring(equals + 1)));
+        if (properties.containsKey(name)) {
+            throw Failure.config("the JDBC URL has the property '" + name + "' twice");
+        }
+        properties.setProperty(name, equals < 0 ? "" : decode(pair.substring(equals + 1), encoded));
     }
 
-    private static String decode(String text) throws Failure {
+    private static String decode(String text, boolean encoded) throws Failure {
+        if (!encoded) {
+            return text;
+        }
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,12 @@
 package dev.pipekit.jrunner.core;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,7 +31,17 @@ public final class Script {
      */
     public record Step(
             String name, String sql, Long expectRows, String expectValue, boolean stopOnRow, String message,
-            boolean afterCommit) {}
+            boolean afterCommit, Reading reading) {}
+
+    /** What is done with the rows a statement gives. */
+    public enum Reading {
+        /** They are counted, and the first is told. */
+        COUNT,
+        /** The first column of each is a statement, executed in turn: for databases without blocks of their own. */
+        EXECUTE,
+        /** All are told as one fingerprint: for databases that cannot make one text of many rows. */
+        DIGEST
+    }
 
     /** What a statement did: {@code first} is its first row, or null. */
     public record Outcome(String name, long rows, String[] first, long ms) {}
@@ -87,10 +103,54 @@ public final class Script {
                 boolean hasRows = statement.execute(step.sql);
                 session.logNotices(listener, statement);
                 session.dialect.requireOpenTransaction(session.connection());
-                Counted counted = hasRows ? countRows(statement) : new Counted(statement.getLargeUpdateCount(), null);
+                Counted counted = hasRows ? read(step, statement) : new Counted(statement.getLargeUpdateCount(), null);
                 return new Outcome(step.name, counted.rows, counted.first, (System.nanoTime() - start) / 1_000_000);
             }
         });
+    }
+
+    private Counted read(Step step, Statement statement) throws Failure {
+        return switch (step.reading) {
+            case COUNT -> countRows(statement);
+            case EXECUTE -> executeRows(statement);
+            case DIGEST -> digestRows(statement);
+        };
+    }
+
+    private Counted executeRows(Statement statement) throws Failure {
+        List<String> made = new ArrayList<>();
+        RowReader reader = RowReader.over(session, statement);
+        for (String[] row = reader.next(); row != null; row = reader.next()) {
+            made.add(row[0]);
+        }
+        for (String sql : made) {
+            session.check();
+            session.call(() -> {
+                try (Statement each = session.connection().createStatement()) {
+                    return each.execute(sql);
+                }
+            });
+        }
+        return new Counted(made.size(), null);
+    }
+
+    private Counted digestRows(Statement statement) throws Failure {
+        MessageDigest digest = sha256();
+        RowReader reader = RowReader.over(session, statement);
+        long rows = 0;
+        for (String[] row = reader.next(); row != null; row = reader.next()) {
+            rows++;
+            digest.update(Arrays.toString(row).getBytes(StandardCharsets.UTF_8));
+        }
+        return new Counted(rows, new String[] {HexFormat.of().formatHex(digest.digest())});
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Counted countRows(Statement statement) throws Failure {

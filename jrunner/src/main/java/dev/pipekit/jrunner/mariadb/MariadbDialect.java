@@ -11,6 +11,8 @@ import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
 import dev.pipekit.jrunner.core.ValueReader;
+import dev.pipekit.jrunner.drivers.DriverEntry;
+import dev.pipekit.jrunner.drivers.Registry;
 import java.sql.Connection;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -19,17 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.mariadb.jdbc.Driver;
 
 /** MariaDB, and MySQL by the same protocol, through MariaDB Connector/J. */
 public final class MariadbDialect implements Dialect {
     private static final String DRIVERS_PREFIX = "jdbc:mariadb:";
-    private static final Pattern ADDRESS = Pattern.compile("//[\\w.:\\[\\]-]+(/.*)?");
-    private static final Set<String> ALLOWED = Set.of(
-            "sslMode", "serverSslCert", "enabledSslProtocolSuites", "enabledSslCipherSuites",
-            "serverRsaPublicKeyFile", "connectTimeout", "socketTimeout", "useCompression");
     /** What a session must have so that no value is changed without an error, and our literals mean what they say. */
     private static final String SESSION = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
             + "ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', sql_select_limit = DEFAULT, "
@@ -72,12 +68,10 @@ public final class MariadbDialect implements Dialect {
 
     @Override
     public Connection connect(ConnectionSpec spec) throws Failure, SQLException {
-        JdbcUrl url = JdbcUrl.parse(spec.url(), prefix, ALLOWED);
-        String address = url.address.substring(prefix.length());
-        if (!ADDRESS.matcher(address).matches()) {
-            throw Failure.config("the JDBC URL is not " + prefix + "//host:port/database with one host");
-        }
-        Connection connection = new Driver().connect(DRIVERS_PREFIX + address, properties(url, spec));
+        DriverEntry entry = Registry.of("mariadb");
+        JdbcUrl url = entry.parse(spec.url());
+        Connection connection = new Driver().connect(
+                DRIVERS_PREFIX + url.address, properties(entry.properties(url, spec), spec));
         try (Statement statement = connection.createStatement()) {
             statement.execute(SESSION);
         } catch (SQLException e) {
@@ -87,17 +81,9 @@ public final class MariadbDialect implements Dialect {
         return connection;
     }
 
-    private static Properties properties(JdbcUrl url, ConnectionSpec spec) {
-        Properties p = new Properties();
-        // Milliseconds; the log-in's answers have the same limit.
-        p.setProperty("connectTimeout", "10000");
-        p.putAll(url.properties);
-        p.setProperty("user", spec.user());
-        p.setProperty("password", spec.password());
+    /** LOCAL INFILE is off by drivers.json: a server could ask for any file of ours. */
+    private static Properties properties(Properties p, ConnectionSpec spec) {
         p.setProperty("connectionAttributes", "program_name:" + spec.application().replaceAll("[,:]", " "));
-        // A server could ask for any file of ours.
-        p.setProperty("allowLocalInfile", "false");
-        p.setProperty("allowMultiQueries", "false");
         // Values travel as text both ways, so that the server alone decides how they read.
         p.setProperty("useServerPrepStmts", "false");
         p.setProperty("cacheCodecs", "true");

@@ -13,6 +13,8 @@ import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
 import dev.pipekit.jrunner.core.Transfer;
 import dev.pipekit.jrunner.core.ValueReader;
+import dev.pipekit.jrunner.drivers.DriverEntry;
+import dev.pipekit.jrunner.drivers.Registry;
 import java.sql.Connection;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -28,6 +30,7 @@ import org.postgresql.core.TransactionState;
 
 /** PostgreSQL, through pgjdbc. */
 public final class PostgresDialect implements Dialect {
+    private static final String PREFIX = "jdbc:postgresql:";
     /** The first version that ends a statement whose client has gone, when asked to look. */
     private static final int CONNECTION_CHECK_SINCE = 14;
     private static final int FIRST_FETCH = 200;
@@ -39,13 +42,14 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public String urlPrefix() {
-        return PostgresUrl.PREFIX;
+        return PREFIX;
     }
 
     @Override
     public Connection connect(ConnectionSpec spec) throws Failure, SQLException {
-        JdbcUrl url = PostgresUrl.parse(spec.url());
-        Connection connection = open(url.address, properties(url, spec), spec);
+        DriverEntry entry = Registry.of("postgresql");
+        JdbcUrl url = entry.parse(spec.url());
+        Connection connection = open(PREFIX + url.address, properties(entry.properties(url, spec), spec), spec);
         if (connection == null) {
             throw Failure.config("the JDBC URL is not one that PostgreSQL's driver understands");
         }
@@ -68,15 +72,7 @@ public final class PostgresDialect implements Dialect {
         }
     }
 
-    private static Properties properties(JdbcUrl url, ConnectionSpec spec) {
-        Properties p = new Properties();
-        p.setProperty("connectTimeout", "10");
-        // The whole log-in: a server that accepts and then says nothing must not hold a run for ever.
-        p.setProperty("loginTimeout", "15");
-        p.setProperty("cancelSignalTimeout", "2");
-        p.putAll(url.properties);
-        p.setProperty("user", spec.user());
-        p.setProperty("password", spec.password());
+    private static Properties properties(Properties p, ConnectionSpec spec) {
         p.setProperty("ApplicationName", spec.application());
         p.setProperty("socketFactory", KeepAliveSockets.class.getName());
         // Once connected, the driver would switch off again what the factory has switched on.

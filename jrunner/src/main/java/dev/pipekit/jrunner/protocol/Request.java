@@ -66,12 +66,22 @@ public final class Request {
                     step.optionalText("expect_value"),
                     step.flag("stop_on_row"),
                     step.optionalText("message"),
-                    step.flag("after_commit")));
+                    step.flag("after_commit"),
+                    reading(step)));
         }
         if (steps.isEmpty()) {
             throw Failure.config("'statements' is missing or empty");
         }
         return steps;
+    }
+
+    private static Script.Reading reading(Fields step) throws Failure {
+        boolean execute = step.flag("execute_rows");
+        boolean digest = step.flag("digest");
+        if (execute && digest) {
+            throw Failure.config("a statement has 'execute_rows' or 'digest', not both");
+        }
+        return execute ? Script.Reading.EXECUTE : digest ? Script.Reading.DIGEST : Script.Reading.COUNT;
     }
 
     private ConnectionSpec connection(String name, String role) throws Failure {

@@ -1,0 +1,95 @@
+package dev.pipekit.jrunner.drivers;
+
+import dev.pipekit.jrunner.core.ConnectionSpec;
+import dev.pipekit.jrunner.core.Kind;
+import dev.pipekit.jrunner.core.ValueReader;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/** Servers that cannot be had where Pipekit is built: docs/drivers.md says what was run of them. */
+public final class ServerDialects {
+    private ServerDialects() {}
+
+    public static List<LoadedDialect> all() {
+        return List.of(new Sqlserver(), new Db2("db2i"), new Db2("db2"), new Oracle());
+    }
+
+    private static final class Sqlserver extends LoadedDialect {
+        Sqlserver() {
+            super("sqlserver");
+        }
+
+        @Override
+        void addProperties(Properties properties, ConnectionSpec spec) {
+            properties.setProperty("applicationName", spec.application());
+        }
+
+        @Override
+        public String quote(String identifier) {
+            return '[' + identifier.replace("]", "]]") + ']';
+        }
+
+        /** Deadlock, lock timeout, snapshot conflict; resource limits and a database that is not up yet. */
+        @Override
+        public Optional<Kind> kindOf(SQLException e) {
+            return Optional.ofNullable(kindByNumber(e.getErrorCode(), List.of(1205, 1222, 3960),
+                    List.of(10928, 10929, 40613, 40501)));
+        }
+    }
+
+    /** DB2 for i by jt400, DB2 LUW by jcc: both end bit data with FOR BIT DATA, which drivers call binary. */
+    private static final class Db2 extends LoadedDialect {
+        private static final List<Integer> PASSING = List.of(-911, -913);
+
+        Db2(String kind) {
+            super(kind);
+        }
+
+        @Override
+        void addProperties(Properties properties, ConnectionSpec spec) {
+            if (entry.kind().equals("db2")) {
+                properties.setProperty("clientProgramName", spec.application());
+            }
+        }
+
+        @Override
+        public Optional<Kind> kindOf(SQLException e) {
+            return Optional.ofNullable(kindByNumber(e.getErrorCode(), PASSING, List.of()));
+        }
+    }
+
+    private static final class Oracle extends LoadedDialect {
+        Oracle() {
+            super("oracle");
+        }
+
+        @Override
+        void addProperties(Properties properties, ConnectionSpec spec) {
+            properties.setProperty("v$session.program", spec.application());
+        }
+
+        /** DATE has a time of day here, and getString follows the session's formats. */
+        @Override
+        ValueReader reader(ResultSetMetaData columns, int i) throws SQLException {
+            return columns.getColumnType(i) == Types.TIMESTAMP ? Oracle::dateTime : super.reader(columns, i);
+        }
+
+        private static String dateTime(ResultSet row, int column) throws SQLException {
+            LocalDateTime value = row.getObject(column, LocalDateTime.class);
+            return value == null ? null : ValueText.dateTime(value);
+        }
+
+        /** Deadlock, serialization, lock timeout; listener without a service, too many sessions. */
+        @Override
+        public Optional<Kind> kindOf(SQLException e) {
+            return Optional.ofNullable(kindByNumber(e.getErrorCode(), List.of(60, 8177, 30006, 54),
+                    List.of(12514, 12541, 12516, 18)));
+        }
+    }
+}

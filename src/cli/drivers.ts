@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig } from '../config.js';
+import { allDrivers, type Driver, jarName } from '../domain/drivers.js';
+import { PipekitError } from '../domain/errors.js';
+import type { CliContext } from './context.js';
+
+export function addDrivers(program: Command, cli: CliContext): void {
+  const drivers = program
+    .command('drivers')
+    .description('the databases that can be reached, and their JDBC drivers');
+  drivers
+    .command('list')
+    .description('show every driver, its licence, and whether it is installed')
+    .option('--json', 'print the answer as JSON')
+    .action(({ json }: { json?: boolean }) => {
+      const rows = allDrivers().map((driver) => summaryOf(driver, loadConfig(cli.env).jrunner.drivers_dir));
+      cli.out(json ? `${JSON.stringify({ drivers: rows })}\n` : rows.map(line).join(''));
+    });
+  drivers
+    .command('install')
+    .argument('<kind>', 'as `pipekit drivers list` has it')
+    .description('fetch a driver through Maven, checked against its pinned checksum')
+    .option('--accept-licence', 'agree to the licence of a driver that is not free software')
+    .action(async (kind: string, { acceptLicence }: { acceptLicence?: boolean }) => {
+      const driver = findDriver(kind);
+      requireLicence(driver, acceptLicence === true);
+      if (driver.provided === 'bundled')
+        return cli.out(`${driver.name} is part of jrunner: nothing to install\n`);
+      const files = await cli.actions.installDriver(loadConfig(cli.env), driver);
+      cli.out(files.map((file) => `installed ${file}\n`).join(''));
+    });
+}
+
+function summaryOf(driver: Driver, directory: string) {
+  const { kind, name, licence, free, provided, artifacts } = driver;
+  const isThere = artifacts.every((artifact) => existsSync(join(directory, jarName(artifact))));
+  return { kind, name, licence, free, installed: provided === 'bundled' || isThere };
+}
+
+function line({ kind, name, licence, installed }: ReturnType<typeof summaryOf>): string {
+  return `${kind.padEnd(12)}${name.padEnd(14)}${(installed ? 'installed' : 'not installed').padEnd(15)}${licence}\n`;
+}
+
+function findDriver(kind: string): Driver {
+  const driver = allDrivers().find((one) => one.kind === kind);
+  if (driver) return driver;
+  throw new PipekitError('not_found', `There is no driver "${kind}"`, {
+    hint: `There are ${allDrivers()
+      .map((one) => one.kind)
+      .join(', ')}.`,
+  });
+}
+
+/** Only a person can agree to a licence. */
+function requireLicence({ kind, name, licence, free }: Driver, accepted: boolean): void {
+  if (free || accepted) return;
+  throw new PipekitError('invalid', `The driver for ${name} is not free software: ${licence}`, {
+    hint: `Read its licence; if you agree to it, \`pipekit drivers install ${kind} --accept-licence\`.`,
+  });
+}
