@@ -19,6 +19,8 @@ const NEW = [
   ['3', ''],
 ];
 const SOURCE = `select 1 as id, 'one' as note union all select 2, null union all select 3, ''`;
+/** MariaDB's staging is the server's, and remembers. */
+const INSTANCE = `${Date.now().toString(16).slice(-8)}-conformance`;
 const IDENTIFIER: Partial<Record<DriverName, string>> = { mariadb: '`', sqlserver: '[]' };
 
 describe.each(KINDS)('%s', (kind) => {
@@ -35,7 +37,7 @@ describe.each(KINDS)('%s', (kind) => {
   function claim(name: string, module: Partial<Claim['module']> = {}, attempt = 1): Claim {
     runs += 1;
     return {
-      run: { id: 1000 + runs, uid: `${kind}-${runs}`, instance_id: 'abcdef12-conformance' },
+      run: { id: 1000 + runs, uid: `${INSTANCE}-${kind}-${runs}`, instance_id: INSTANCE },
       attempt,
       module: {
         id: 1,
