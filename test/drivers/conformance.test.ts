@@ -47,6 +47,7 @@ describe.each(KINDS)('%s', (kind) => {
         dest_table: name,
         source_query: SOURCE,
         merge_strategy: 'full',
+        drift_policy: 'fail',
         merge_key: null,
         columns_json: columns('id', 'note'),
         enabled: true,
