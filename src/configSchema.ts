@@ -1,6 +1,7 @@
 /** The shape of the configuration, its defaults, and the environment variables that set it. */
 import { z } from 'zod';
 import { secretReference } from './domain/connection.js';
+import { ROLES } from './domain/role.js';
 
 const port = z.number().int().min(0).max(65_535);
 
@@ -22,6 +23,22 @@ export const settings = z.strictObject({
       session_max_hours: z.number().int().min(1).max(720).default(24),
     })
     .prefault({}),
+  oidc: z
+    .strictObject({
+      issuer: z.url({ protocol: /^https?$/ }),
+      client_id: z.string().min(1),
+      client_secret: secretReference,
+      name: z.string().min(1).max(50).default('single sign-on'),
+      scope: z.string().default('openid profile email'),
+      role_claim: z.string().min(1).optional(),
+      roles: z.record(z.string(), z.enum(ROLES)).default({}),
+      default_role: z.enum(ROLES).optional(),
+      allowed_domains: z.array(z.string().min(1)).min(1).optional(),
+    })
+    .refine(({ role_claim, default_role }) => role_claim !== undefined || default_role !== undefined, {
+      error: 'needs role_claim with roles, or default_role: otherwise nobody may come in',
+    })
+    .optional(),
   /** Where `pipekit serve` answers, for the command line and for workers elsewhere. */
   server_url: z.url({ protocol: /^https?$/ }).optional(),
   data_dir: z.string().min(1).default('.pipekit'),
@@ -80,6 +97,10 @@ export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_USERNAME: ['auth.username', 'text'],
   PIPEKIT_SESSION_IDLE_MINUTES: ['auth.session_idle_minutes', 'number'],
   PIPEKIT_SESSION_MAX_HOURS: ['auth.session_max_hours', 'number'],
+  PIPEKIT_OIDC_ISSUER: ['oidc.issuer', 'text'],
+  PIPEKIT_OIDC_CLIENT_ID: ['oidc.client_id', 'text'],
+  PIPEKIT_OIDC_CLIENT_SECRET: ['oidc.client_secret', 'text'],
+  PIPEKIT_OIDC_DEFAULT_ROLE: ['oidc.default_role', 'text'],
   PIPEKIT_DATA_DIR: ['data_dir', 'text'],
   PIPEKIT_SECRETS: ['secrets_file', 'text'],
   PIPEKIT_TEMPORAL_ADDRESS: ['temporal.address', 'text'],

@@ -10,6 +10,11 @@ const name = z
   .max(MAX_NAME)
   .regex(/^[^\p{C}\p{Z}:]+$/u, 'must be without spaces and colons');
 
+/** Whether somebody may be called that. */
+export function isName(text: unknown): boolean {
+  return name.safeParse(text).success;
+}
+
 /** Length is what makes a password hard to guess; there is no rule about kinds of characters (NIST SP 800-63B). */
 const password = z
   .string()

@@ -2,9 +2,11 @@ import parseBasic from 'basic-auth';
 import type { Context, Middleware } from 'koa';
 import basicAuth from 'koa-basic-auth';
 import { type Actor, LOCAL_ADMIN } from '../domain/actor.js';
-import { configuredActor, type People } from '../services/index.js';
+import { PipekitError } from '../domain/errors.js';
+import { actorOf, configuredActor, type People } from '../services/index.js';
 import { signInFirst } from './access.js';
 import { createSessionCookie } from './cookie.js';
+import type { OidcProvider } from './oidc.js';
 import type { RequestState } from './requestLog.js';
 import { loopbackHostOnly, requireOrigin } from './security.js';
 import { createThrottle, type Throttle } from './throttle.js';
@@ -16,12 +18,15 @@ export interface AuthOptions {
   /** Whether a Pipekit without users lets in whoever reaches it: only where nobody can but from this machine. */
   allowsLocal: boolean;
   throttle?: Throttle;
+  oidc?: OidcProvider;
 }
 
 /** What the sign-in page needs. */
 export interface SignIn {
-  /** What the identity provider is called, if there is one. */
-  provider?: string;
+  /** Where people sign in instead, if there is such a place. */
+  provider?: OidcProvider;
+  /** Ends what `provider.start` began; gives where to go. */
+  withProvider(ctx: Context): Promise<string>;
   /** Starts a session. Throws 401 for a wrong name or password, 429 after too many. */
   withPassword(ctx: Context, name: string, password: string): Promise<Actor>;
   /** For somebody whose identity is known in another way. */
@@ -37,7 +42,7 @@ export interface Authentication extends SignIn {
 type PasswordCheck = (ctx: Context, name: string, password: string) => Promise<Actor>;
 
 export function createAuthentication(options: AuthOptions): Authentication {
-  const { people, isHttps, allowsLocal, throttle = createThrottle() } = options;
+  const { people, isHttps, allowsLocal, oidc: provider, throttle = createThrottle() } = options;
   const cookie = createSessionCookie(isHttps);
   const byPassword: PasswordCheck = async (ctx, name, password) => {
     const attempt = throttle.attempt(ctx.ip, name.toLowerCase());
@@ -79,6 +84,13 @@ export function createAuthentication(options: AuthOptions): Authentication {
       const actor = await byPassword(ctx, name, password);
       as(ctx, actor);
       return actor;
+    },
+    provider,
+    async withProvider(ctx) {
+      if (!provider) throw new PipekitError('not_found', 'There is no identity provider');
+      const { identity, next } = await provider.finish(ctx);
+      as(ctx, actorOf(people.users.external(identity)));
+      return next;
     },
     as,
     out(ctx) {

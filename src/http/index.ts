@@ -12,7 +12,8 @@ export {
   RETRY,
   sendEvents,
 } from './eventStream.js';
-export { type Failure, HttpRefusal } from './errors.js';
+export { type Failure, HttpRefusal, STATUS } from './errors.js';
+export { CALLBACK, createOidc, type OidcSettings } from './oidc.js';
 export { idOf, idOrName } from './params.js';
 export { type RunFeed, sendRunStream } from './runStream.js';
 export { createHttpApp, type HttpApp, type HttpOptions, type Listening } from './server.js';

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { createApi, openApiDocument } from '../api/index.js';
 import { type Config, isLoopback } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
-import { createAuthentication, createHttpApp } from '../http/index.js';
+import { createAuthentication, createHttpApp, createOidc } from '../http/index.js';
 import type { Services } from '../services/index.js';
 import { createWeb } from '../web/index.js';
 import type { Closing } from './closing.js';
@@ -27,12 +27,19 @@ export async function startHttp({
   uiUrl,
   closing,
 }: HttpParts): Promise<string> {
-  const { http, temporal } = config;
+  const { http, oidc, temporal } = config;
   const isHttps = config.server_url.startsWith('https:');
   const authentication = createAuthentication({
     people: services.people,
     isHttps,
     allowsLocal: isLoopback(http.host),
+    oidc:
+      oidc &&
+      createOidc({
+        ...oidc,
+        client_secret: secrets.resolve(oidc.client_secret),
+        server_url: config.server_url,
+      }),
   });
   const temporalUi = uiUrl === undefined ? undefined : { url: uiUrl, namespace: temporal.namespace };
   const app = createHttpApp({

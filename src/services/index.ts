@@ -53,6 +53,7 @@ export type { SweepService } from './sweeps.js';
 export type { Catalog, IfMatch, SaveOptions } from './catalog.js';
 export type { Page, PageRequest } from './cursor.js';
 export {
+  actorOf,
   type ConfiguredUser,
   configuredActor,
   createPeople,

@@ -139,6 +139,85 @@ onBrowser('the keys move, search, open and help, and can be turned off', async (
   expect(complaints).toEqual([]);
 });
 
+onBrowser('home changes in place: no row moves, the ticks and the focus stay', async () => {
+  const [a, b] = [world.addModule('airports'), world.addModule('carriers')];
+  const { page, complaints } = await browser.open(world.url);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  const run = world.beginRun(a);
+  await page.locator(`#module-${a}`).getByText('running').waitFor();
+  world.finish(run, 'error', { error: 'boom' });
+  await page.locator(`#module-${a}`).getByText('boom').waitFor();
+  await page.locator('#troubles').getByText('boom').waitFor();
+  expect(await page.evaluate('document.activeElement.id')).toBe(`open-module-${b}`);
+  expect(await page.getByLabel('Select carriers').isChecked()).toBe(true);
+  world.finish(world.beginRun(b));
+  await page.locator(`#module-${b}`).getByText('success').waitFor();
+  expect(await page.getByLabel('Select carriers').isChecked()).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
+onBrowser('r runs the module of the row, x picks some and Shift-R runs them', async () => {
+  const ids = ['a', 'b', 'c'].map((name) => world.addModule(name)) as [number, number, number];
+  const { page, complaints } = await browser.open(world.url);
+  await page.keyboard.press('j');
+  await page.keyboard.press('r');
+  await page.getByText('Run 1 started').waitFor();
+  expect(world.repo.runs.runningOf(ids[0])).toBe(1);
+  for (const key of ['j', 'x', 'j', 'x', 'R']) await page.keyboard.press(key);
+  await page.waitForURL('**/runs?status=running&window=all');
+  expect(ids.map((id) => world.repo.runs.runningOf(id) !== undefined)).toEqual([true, true, true]);
+  expect(complaints).toEqual([]);
+});
+
+onBrowser('the palette finds by name, does by verb, and goes to errors in two strokes', async () => {
+  const orders = world.addModule('orders');
+  world.addGroup('nightly', [orders]);
+  const { page, complaints } = await browser.open(`${world.url}/runs`);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('nigh');
+  await page.getByRole('option', { name: 'nightly' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/groups/1');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('run ord');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/runs/1');
+  expect(world.repo.runs.runningOf(orders)).toBe(1);
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  await page.waitForURL('**/runs?status=error');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Escape');
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+onBrowser('a chosen theme is there at once, on the next page too, from the first paint', async () => {
+  const { page } = await browser.open(world.url);
+  await page.getByRole('button', { name: 'dark' }).click();
+  expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  await until('the cookie', async () =>
+    (await page.context().cookies()).some(({ name }) => name === 'pipekit_theme'),
+  );
+  await page.goto(`${world.url}/runs`);
+  expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark');
+});
+
+onBrowser('a hidden tab lets go of its stream and catches up when it is seen', async () => {
+  const id = world.addModule('orders');
+  const { page } = await browser.open(world.url);
+  const see = (state: string) =>
+    page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${state === 'hidden'}, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+  await see('hidden');
+  const run = world.beginRun(id);
+  world.finish(run);
+  await see('visible');
+  await page.locator(`#module-${id}`).getByText('success').waitFor();
+});
+
 onBrowser('when the server is gone the page says so', async () => {
   const gone = await createWorld();
   const { page } = await browser.open(`${gone.url}/runs`);

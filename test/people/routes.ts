@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Role } from '../../src/domain/role.js';
 import { atLeast } from '../../src/domain/role.js';
 import { type Access, accessOf } from '../../src/http/access.js';
@@ -33,7 +34,7 @@ export type Verdict = 'nobody' | 'forbidden' | 'nothing' | 'in';
 
 /**
  * A POST comes with a body that no handler takes, so that it is refused with 415 right behind the guard and nothing is
- * changed, started or removed; everything that a path names is there, so a 404 says that no route was found.
+ * changed, started or removed.
  */
 export async function verdict(
   world: World,
@@ -44,14 +45,18 @@ export async function verdict(
   const isPost = method === 'POST';
   const headers = { ...(isPost && { 'Content-Type': 'text/plain' }), ...visitor.headers() };
   const response = await open(world.url, path, { method, headers, body: isPost ? 'x' : undefined });
+  const says404 = response.statusCode === 404 ? await text(response) : '';
   response.destroy(); // streams would go on
-  return verdictOf(response);
+  return verdictOf(response, says404);
 }
 
-function verdictOf({ statusCode, headers }: IncomingMessage): Verdict {
+function verdictOf({ statusCode, headers }: IncomingMessage, says404: string): Verdict {
   if (statusCode === 401 || headers.location?.startsWith('/sign-in?')) return 'nobody';
   if (statusCode === 403) return 'forbidden';
-  return statusCode === 404 || statusCode === 405 ? 'nothing' : 'in';
+  // A handler that does not find what it was asked for has been reached as well.
+  return statusCode === 405 || (/There is nothing at|^$/.test(says404) && statusCode === 404)
+    ? 'nothing'
+    : 'in';
 }
 
 /** Other ways to write a path, some of which a proxy or a router may take for the same. */

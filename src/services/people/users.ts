@@ -17,6 +17,15 @@ export interface ConfiguredUser {
   password: string;
 }
 
+/** As an identity provider vouches for it. */
+export interface ExternalIdentity {
+  id: string;
+  name: string;
+  role: User['role'];
+  /** Whether the provider decides about the role at every sign-in, or only at the first. */
+  isClaimed: boolean;
+}
+
 export interface UserService {
   list(): User[];
   /** Throws `not_found`. */
@@ -31,8 +40,8 @@ export interface UserService {
   remove(idOrName: IdOrName): void;
   /** Who signs in with this name and password; undefined when nobody does. */
   verify(name: string, password: string): Promise<Actor | undefined>;
-  /** The user of an identity provider, made when it comes for the first time; without access, the one it has holds. */
-  external(identity: { id: string; name: string }, access: UserAccess | undefined, first: UserAccess): User;
+  /** The user of an identity provider, made when it comes for the first time. Throws `conflict` for a name taken. */
+  external(identity: ExternalIdentity): User;
 }
 
 export function actorOf({ id, name, role, connections }: User): Actor {
@@ -126,21 +135,15 @@ function createSignIn(
       noteSeen(repo, user);
       return actorOf(user);
     },
-    external: (identity, access, first) =>
+    external: ({ id, name, role, isClaimed }) =>
       repo.transaction(() => {
-        const known = repo.users.byExternalId(identity.id);
-        if (!known) refuseTaken(identity.name);
+        const known = repo.users.byExternalId(id);
+        if (!known) refuseTaken(name);
         const user =
-          known ??
-          repo.users.add({
-            ...(access ?? first),
-            name: identity.name,
-            password_hash: null,
-            external_id: identity.id,
-          });
-        if (known && access) {
-          if (access.role !== 'admin') needOtherAdmin(repo, configured, user.id);
-          repo.users.setAccess(user.id, access);
+          known ?? repo.users.add({ role, connections: null, name, password_hash: null, external_id: id });
+        if (isClaimed && user.role !== role) {
+          if (role !== 'admin') needOtherAdmin(repo, configured, user.id);
+          repo.users.setAccess(user.id, { role, connections: role === 'admin' ? null : user.connections });
         }
         noteSeen(repo, user);
         return repo.users.get(user.id) as User;

@@ -9,6 +9,7 @@ export interface Health {
 export function healthOf({ bars, enabled }: Pick<ModuleRow, 'bars' | 'enabled'>): Health | null {
   const ended = bars.filter(({ status }) => status === 'success' || status === 'error');
   if (bars.length === 0) return null;
+  if (ended.length === 0) return { tone: 'running', words: 'No run has ended yet' };
   const failing = ended.length - 1 - ended.findLastIndex(({ status }) => status === 'success');
   const failed = ended.filter(({ status }) => status === 'error').length;
   const off = enabled ? '' : ', and disabled: groups skip it';

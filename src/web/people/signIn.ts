@@ -1,7 +1,16 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { formBody, forRole, HttpRefusal, type SignIn, validated } from '../../http/index.js';
+import { PipekitError } from '../../domain/errors.js';
+import {
+  CALLBACK,
+  formBody,
+  forRole,
+  HttpRefusal,
+  type SignIn,
+  STATUS,
+  validated,
+} from '../../http/index.js';
 import type { Renderer } from '../render.js';
 import { seeOther } from '../shell/answers.js';
 import { ownPath } from './next.js';
@@ -17,14 +26,17 @@ export interface SignInOptions {
   render: Renderer;
 }
 
+type Show = (ctx: Context, locals: { name?: string; next?: string; problem?: string }) => void;
+
 /** Without JavaScript, and with nothing on it that only people who are in may see. */
 export function signInRoutes(router: Router, { signIn, render }: SignInOptions): void {
   const open = forRole(router, 'open');
-  const show = (ctx: Context, locals: { name?: string; next?: string; problem?: string }): void =>
+  const show: Show = (ctx, locals) =>
     render.send(ctx, 'people/sign-in', {
       name: '',
+      next: '/',
       problem: undefined,
-      provider: signIn.provider,
+      provider: signIn.provider?.name,
       ...locals,
     });
 
@@ -44,15 +56,46 @@ export function signInRoutes(router: Router, { signIn, render }: SignInOptions):
       ctx.set(headers);
       ctx.status = thrown.status;
       ctx.state.thrown = thrown;
-      return show(ctx, { name, next: ownPath(next), problem: [thrown.message, thrown.hint].join('. ') });
+      return show(ctx, {
+        name,
+        next: ownPath(next),
+        problem: [thrown.message, thrown.hint].filter(Boolean).join('. '),
+      });
     }
     seeOther(ctx, ownPath(next));
   });
+
+  if (signIn.provider) providerRoutes(open, signIn, show);
 
   open.post('/sign-out', (ctx) => {
     signIn.out(ctx);
     seeOther(ctx, '/sign-in');
   });
+}
+
+/** There and back: both are links, since a browser follows no form to another site (form-action). */
+function providerRoutes(open: Router, signIn: SignIn, show: Show): void {
+  open.get('/sign-in/provider', async (ctx) => {
+    await orShow(ctx, show, async () => {
+      ctx.redirect((await signIn.provider?.start(ctx, ownPath(oneOf(ctx.query.next)))) ?? '/sign-in');
+    });
+  });
+
+  open.get(CALLBACK, async (ctx) => {
+    await orShow(ctx, show, async () => seeOther(ctx, await signIn.withProvider(ctx)));
+  });
+}
+
+/** What a person can do something about is said on the sign-in page. */
+async function orShow(ctx: Context, show: Show, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    if (!(thrown instanceof PipekitError) || thrown.code === 'internal') throw thrown;
+    ctx.state.thrown = thrown;
+    ctx.status = STATUS[thrown.code];
+    show(ctx, { problem: [thrown.message, thrown.hint].filter(Boolean).join('. ') });
+  }
 }
 
 function oneOf(value: string | string[] | undefined): string | undefined {

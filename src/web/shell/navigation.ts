@@ -16,6 +16,7 @@ export interface NavigationItem {
 export const NAVIGATION: NavigationItem[] = [
   { label: 'Home', href: '/', key: 'h' },
   { label: 'Runs', href: '/runs', key: 'r' },
+  { label: 'Errors, 24 h', href: '/runs?status=error', key: 'e' },
   { label: 'Groups', href: '/groups', key: 'g' },
   { label: 'Schedules', href: '/schedules', key: 's' },
   { label: 'Connections', href: '/connections', key: 'c', isBreak: true },

@@ -20,10 +20,7 @@ export interface Option {
 }
 
 /** Addresses that people ask for by what they want to know. */
-const QUESTIONS: Option[] = [
-  { label: 'Errors, 24 h', kind: 'runs', href: '/runs?status=error' },
-  { label: 'Running now', kind: 'runs', href: '/runs?status=running&window=all' },
-];
+const QUESTIONS: Option[] = [{ label: 'Running now', kind: 'runs', href: '/runs?status=running&window=all' }];
 
 /** "run orders" is an action on what the rest of the words find. */
 const VERBS: { words: string[]; label: string; path: string; fields?: Record<string, string> }[] = [

@@ -53,6 +53,7 @@ export interface WorldOptions extends Partial<HttpOptions> {
   /** The user of the configuration; without one whoever comes is the local admin. */
   credentials?: ConfiguredUser;
   authOptions?: Partial<AuthOptions>;
+  port?: number;
 }
 
 /** Of no use but in a test. */
@@ -64,6 +65,7 @@ export const NO_COUNTS: RunCounts = { rows_source: null, rows_staged: null, rows
 export async function createWorld({
   credentials,
   authOptions,
+  port = 0,
   ...options
 }: WorldOptions = {}): Promise<World> {
   const repo = openRepo(':memory:');
@@ -91,7 +93,11 @@ export async function createWorld({
     pipe: { query: async () => ({ columns: [], rows: [['1000']], truncated: false }) },
     secrets: { resolve: () => 'a secret', redact: (text: string) => text },
     report: () => undefined,
-    people: { configured: credentials, passwords: createPasswords(CHEAP) },
+    people: {
+      configured: credentials,
+      hasProvider: authOptions?.oidc !== undefined,
+      passwords: createPasswords(CHEAP),
+    },
     startSweep: async () => undefined,
   } as unknown as Parameters<typeof createServices>[0]);
   const logged: Record<string, any>[] = [];
@@ -119,7 +125,7 @@ export async function createWorld({
     logger,
     ...options,
   });
-  const { url, close } = await app.listen({ host: '127.0.0.1', port: 0 });
+  const { url, close } = await app.listen({ host: '127.0.0.1', port });
   return {
     url,
     repo,

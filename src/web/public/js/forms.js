@@ -45,3 +45,15 @@ document.addEventListener('click', async ({ target }) => {
 for (const select of document.querySelectorAll('form.filter select')) {
   select.addEventListener('change', () => select.form.requestSubmit());
 }
+
+// "Run selected" is there once something is.
+const picked = document.querySelector('[data-run-picked]');
+function countPicked() {
+  const count = document.querySelectorAll('[form="run-picked"]:checked').length;
+  picked.hidden = count === 0;
+  picked.querySelector('button').textContent = `Run ${count} selected`;
+}
+if (picked) {
+  document.addEventListener('change', countPicked);
+  countPicked();
+}
