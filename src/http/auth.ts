@@ -61,7 +61,8 @@ export function createAuthentication(options: AuthOptions): Authentication {
   const as = (ctx: Context, actor: Actor): void => {
     const before = cookie.read(ctx);
     if (before !== undefined) people.sessions.end(before);
-    const { token, expires_at } = people.sessions.start(actor, ctx.get('User-Agent'));
+    const sessions = people.by({ actor, ip: ctx.ip }).sessions;
+    const { token, expires_at } = sessions.start(actor, ctx.get('User-Agent'));
     cookie.write(ctx, token, new Date(expires_at));
   };
 

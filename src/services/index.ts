@@ -134,7 +134,7 @@ export function createServices(deps: Dependencies): Services {
     const by: Services['by'] = (who) => ({
       ...reading,
       ...changingServices(parts, reading, who),
-      people,
+      people: people.by(who),
       as,
       by,
     });

@@ -31,7 +31,7 @@ test('each role gets in where the route says so, with a session and with a key, 
   expect(routes.length).toBeGreaterThan(70);
   expect(await violations(everyone, routes)).toEqual([]);
   process.stdout.write(`\n${tableOf(everyone, routes)}\n`);
-}, 60_000);
+}, 240_000);
 
 test('no other spelling of a path lets anybody in', async () => {
   const { world, visitors } = everyone;
@@ -47,7 +47,7 @@ test('no other spelling of a path lets anybody in', async () => {
     }
   }
   expect(found).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('without its guard every route that is not open would be reported', async () => {
   const mutant = await createEveryone();
@@ -65,7 +65,7 @@ test('without its guard every route that is not open would be reported', async (
   } finally {
     await mutant.world.close();
   }
-}, 60_000);
+}, 240_000);
 
 test('a route that does not say who may call it cannot be served', () => {
   const router = new Router();

@@ -206,3 +206,34 @@ test('an API key ends at its time, and says when it was used', () => {
   now = new Date('2026-03-02T08:00:00Z');
   expect(apiKeys.actorOf(secret)).toBeUndefined();
 });
+
+test('who did what to whom is in the audit log, without anything secret', async () => {
+  const { repo, by } = withPeople({ configured: { username: 'owner', password: PASSWORD } });
+  const owner = configuredActor({ username: 'owner' });
+  const { users, apiKeys, sessions } = by({ actor: owner, ip: '10.0.0.1' });
+  await users.add({ ...ada, role: 'viewer' });
+  users.setAccess('ada', { role: 'operator' });
+  await users.setPassword('ada', 'another long password');
+  const { secret } = apiKeys.create(owner, { name: 'k', role: 'viewer' });
+  const { token } = sessions.start(owner, 'test');
+  apiKeys.revoke(owner, 'k');
+  users.remove('ada');
+  const log = repo.audit.list({ limit: 20 });
+  expect(log.map(({ action, resource, resource_name }) => `${action} ${resource} ${resource_name}`)).toEqual([
+    'delete user ada',
+    'delete api_key k',
+    'sign_in session owner',
+    'create api_key k',
+    'set_password user ada',
+    'update user ada',
+    'create user ada',
+  ]);
+  expect(log.every(({ actor, ip }) => actor === 'owner' && ip === '10.0.0.1')).toBe(true);
+  expect(log.find(({ action }) => action === 'update')).toMatchObject({
+    before: { role: 'viewer' },
+    after: { role: 'operator' },
+  });
+  for (const text of [PASSWORD, 'another long password', secret, token, 'scrypt']) {
+    expect(JSON.stringify(log)).not.toContain(text);
+  }
+});

@@ -6,6 +6,7 @@ import { atLeast, type Role } from '../../domain/role.js';
 import type { Repo } from '../../repo/index.js';
 import { findNamed, type IdOrName } from '../named.js';
 import { parsed } from '../parsing.js';
+import type { Recorder } from '../recorder.js';
 import { needAllConnections, needConnections } from './rules.js';
 import { randomToken, tokenHash } from './tokens.js';
 
@@ -30,7 +31,7 @@ export interface ApiKeyService {
   actorOf(secret: string): Actor | undefined;
 }
 
-export function createApiKeyService(repo: Repo, now: () => Date): ApiKeyService {
+export function createApiKeyService(repo: Repo, now: () => Date, { record }: Recorder): ApiKeyService {
   const list = (actor: Actor): ApiKey[] =>
     atLeast(actor.role, 'admin') ? repo.apiKeys.list() : repo.apiKeys.list(ownerOf(repo, actor) ?? -1);
 
@@ -40,10 +41,10 @@ export function createApiKeyService(repo: Repo, now: () => Date): ApiKeyService 
       const { expires_in_days, ...key } = parsed(apiKeyInput, input);
       const expires_at = new Date(now().getTime() + expires_in_days * DAY_MS).toISOString();
       needAllConnections(key);
-      needConnections(repo, key.connections);
       const connections = withinReach(repo, actor, { ...key, expires_at });
+      needConnections(repo, key.connections);
       const secret = PREFIX + randomToken();
-      const added = repo.apiKeys.add({
+      const row = {
         ...key,
         connections,
         user_id: ownerOf(repo, actor),
@@ -51,8 +52,12 @@ export function createApiKeyService(repo: Repo, now: () => Date): ApiKeyService 
         key_hash: tokenHash(secret),
         created_at: now().toISOString(),
         expires_at,
+      };
+      return repo.transaction(() => {
+        const added = repo.apiKeys.add(row);
+        record('create', 'api_key', added, { after: { role: key.role, connections, expires_at } });
+        return { ...added, secret };
       });
-      return { ...added, secret };
     },
     revoke(actor, idOrName) {
       const seen = list(actor);
@@ -61,7 +66,11 @@ export function createApiKeyService(repo: Repo, now: () => Date): ApiKeyService 
         byName: (name: string) => seen.find((key) => key.name === name),
         list: () => seen,
       };
-      repo.apiKeys.remove(findNamed('API key', store, idOrName).id);
+      const { id, name } = findNamed('API key', store, idOrName);
+      repo.transaction(() => {
+        repo.apiKeys.remove(id);
+        record('delete', 'api_key', { id, name });
+      });
     },
     actorOf(secret) {
       const key = repo.apiKeys.byHash(tokenHash(secret));

@@ -1,4 +1,6 @@
+import { type By, BY_SYSTEM } from '../../domain/actor.js';
 import type { Repo } from '../../repo/index.js';
+import { createRecorder } from '../recorder.js';
 import { type ApiKeyService, createApiKeyService } from './apiKeys.js';
 import { createPasswords, type Passwords } from './passwords.js';
 import { createSessionService, type SessionLimits, type SessionService } from './sessions.js';
@@ -16,6 +18,8 @@ export interface People {
   configured: ConfiguredUser | undefined;
   /** Whether there is neither a user nor a password: whoever reaches the port then is the admin. */
   isOpen(): boolean;
+  /** The same, with changes recorded as theirs. */
+  by(who: By): People;
 }
 
 export interface PeopleOptions {
@@ -37,11 +41,19 @@ export function createPeople(
     passwords = createPasswords(),
   }: PeopleOptions = {},
 ): People {
-  return {
-    users: createUserService(repo, passwords, configured),
-    apiKeys: createApiKeyService(repo, now),
-    sessions: createSessionService(repo, configured, limits, now),
-    configured,
-    isOpen: () => !configured && !hasProvider && repo.users.count() === 0,
+  // The password of the configuration may be another one since it was last read.
+  if (configured) repo.sessions.removeAll(null);
+  const isOpen = (): boolean => !configured && !hasProvider && repo.users.count() === 0;
+  const by = (who: By): People => {
+    const recorder = createRecorder(repo, who);
+    return {
+      users: createUserService(repo, passwords, configured, recorder),
+      apiKeys: createApiKeyService(repo, now, recorder),
+      sessions: createSessionService(repo, configured, limits, now, recorder),
+      configured,
+      isOpen,
+      by,
+    };
   };
+  return by(BY_SYSTEM);
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/actor.js';
 import type { Session } from '../../domain/people.js';
 import type { Repo } from '../../repo/index.js';
+import type { Recorder } from '../recorder.js';
 import { randomToken, tokenHash } from './tokens.js';
 import { actorOf, type ConfiguredUser, configuredActor } from './users.js';
 
@@ -31,11 +32,9 @@ export function createSessionService(
   configured: ConfiguredUser | undefined,
   { idle_minutes, max_hours }: SessionLimits,
   now: () => Date,
+  { record }: Recorder,
 ): SessionService {
   const idleSince = (): string => new Date(now().getTime() - idle_minutes * 60_000).toISOString();
-  // The password of the configuration may be another one since it was last read.
-  if (configured) repo.sessions.removeAll(null);
-
   return {
     start(actor, userAgent) {
       const at = now().toISOString();
@@ -44,7 +43,10 @@ export function createSessionService(
       const expires_at = new Date(now().getTime() + max_hours * 3_600_000).toISOString();
       const user_agent = userAgent.slice(0, MAX_USER_AGENT);
       const session = { user_id: actor.id, created_at: at, last_seen_at: at, expires_at, user_agent };
-      repo.sessions.add({ ...session, token_hash: tokenHash(token) });
+      repo.transaction(() => {
+        const { id } = repo.sessions.add({ ...session, token_hash: tokenHash(token) });
+        record('sign_in', 'session', { id, name: actor.name });
+      });
       return { token, expires_at };
     },
     actorOf(token) {
@@ -62,7 +64,9 @@ export function createSessionService(
       if (session) repo.sessions.remove(session.id);
     },
     endAll: (actor) => {
-      if (actor.kind === 'user') repo.sessions.removeAll(actor.id);
+      if (actor.kind !== 'user') return;
+      repo.sessions.removeAll(actor.id);
+      record('sign_out_everywhere', 'session', { id: null, name: actor.name });
     },
     list: (actor) => (actor.kind === 'user' ? repo.sessions.list(actor.id) : []),
   };

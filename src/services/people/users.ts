@@ -6,6 +6,7 @@ import type { Repo } from '../../repo/index.js';
 import type { z } from 'zod';
 import { checkName, findNamed, type IdOrName } from '../named.js';
 import { parsed } from '../parsing.js';
+import type { Recorder } from '../recorder.js';
 import { needAllConnections, needConnections, needOtherAdmin } from './rules.js';
 import type { Passwords } from './passwords.js';
 
@@ -56,6 +57,7 @@ export function createUserService(
   repo: Repo,
   passwords: Passwords,
   configured: ConfiguredUser | undefined,
+  { record }: Recorder,
 ): UserService {
   refuseEmpty(configured);
   const get = (idOrName: IdOrName): User => findNamed('user', repo.users, idOrName);
@@ -78,12 +80,13 @@ export function createUserService(
     return repo.transaction(() => {
       repo.users.setPasswordHash(id, hash);
       repo.sessions.removeAll(id);
+      record('set_password', 'user', { id, name });
       return get(id);
     });
   }
 
   return {
-    ...createSignIn(repo, passwords, configured, refuseTaken),
+    ...createSignIn(repo, passwords, configured, refuseTaken, record),
     get,
     list: () => repo.users.list(),
     async add(input) {
@@ -93,24 +96,28 @@ export function createUserService(
       const password_hash = await passwords.hash(password);
       return repo.transaction(() => {
         checkAccess(user);
-        return repo.users.add({ ...user, password_hash, external_id: null });
+        const added = repo.users.add({ ...user, password_hash, external_id: null });
+        record('create', 'user', added, { after: user });
+        return added;
       });
     },
     setAccess(idOrName, input) {
       const access = parsed(userAccess, input);
       return repo.transaction(() => {
-        const { id } = get(idOrName);
+        const { id, name, role, connections } = get(idOrName);
         checkAccess(access, id);
         repo.users.setAccess(id, access);
+        record('update', 'user', { id, name }, { before: { role, connections }, after: access });
         return get(id);
       });
     },
     setPassword,
     remove: (idOrName) =>
       repo.transaction(() => {
-        const { id } = get(idOrName);
+        const { id, name, role, connections } = get(idOrName);
         needOtherAdmin(repo, configured, id);
         repo.users.remove(id);
+        record('delete', 'user', { id, name }, { before: { role, connections } });
       }),
   };
 }
@@ -120,6 +127,7 @@ function createSignIn(
   passwords: Passwords,
   configured: ConfiguredUser | undefined,
   refuseTaken: (name: string) => void,
+  record: Recorder['record'],
 ): Pick<UserService, 'verify' | 'external'> {
   return {
     async verify(name, password) {
@@ -139,11 +147,14 @@ function createSignIn(
       repo.transaction(() => {
         const known = repo.users.byExternalId(id);
         if (!known) refuseTaken(name);
-        const user =
-          known ?? repo.users.add({ role, connections: null, name, password_hash: null, external_id: id });
+        const first = { role, connections: null };
+        const user = known ?? repo.users.add({ ...first, name, password_hash: null, external_id: id });
+        if (!known) record('create', 'user', user, { after: first });
         if (isClaimed && user.role !== role) {
           if (role !== 'admin') needOtherAdmin(repo, configured, user.id);
-          repo.users.setAccess(user.id, { role, connections: role === 'admin' ? null : user.connections });
+          const access = { role, connections: role === 'admin' ? null : user.connections };
+          repo.users.setAccess(user.id, access);
+          record('update', 'user', user, { before: { role: user.role }, after: { role } });
         }
         noteSeen(repo, user);
         return repo.users.get(user.id) as User;

@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Actor } from '../../domain/actor.js';
-import { formBody, idOf, type SignIn, validated } from '../../http/index.js';
+import { byOf, formBody, idOf, type SignIn, validated } from '../../http/index.js';
 import { atLeast, ROLES } from '../../domain/role.js';
 import type { Services } from '../../services/index.js';
 import type { Renderer } from '../render.js';
@@ -53,7 +53,7 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
   router.post('/account/keys', async (ctx) => {
     const { connections: names, ...key } = validated(keyForm, await formBody(ctx));
     const input = { ...key, connections: connectionsOf(connections, names) };
-    const made = people.apiKeys.create(ctx.state.actor as Actor, input);
+    const made = people.by(byOf(ctx)).apiKeys.create(ctx.state.actor as Actor, input);
     // Answered at once rather than after a redirect: this is the only time that the key can be told.
     ctx.status = 201;
     show(ctx, made);
@@ -61,7 +61,7 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
 
   router.post('/account/keys/:id/delete', async (ctx) => {
     validated(emptyForm, await formBody(ctx));
-    people.apiKeys.revoke(ctx.state.actor as Actor, idOf('API key', ctx.params.id));
+    people.by(byOf(ctx)).apiKeys.revoke(ctx.state.actor as Actor, idOf('API key', ctx.params.id));
     seeOther(ctx, '/account');
   });
 
@@ -69,7 +69,7 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
     const { old, password } = validated(passwordForm, await formBody(ctx));
     // Asked like any password, so that who finds a browser left open cannot go through all of them.
     const actor = await signIn.withPassword(ctx, (ctx.state.actor as Actor).name, old);
-    await people.users.setPassword(actor.name, password);
+    await people.by(byOf(ctx)).users.setPassword(actor.name, password);
     // All sessions have ended; this one goes on, as a new one.
     signIn.as(ctx, actor);
     seeOther(ctx, '/account');
@@ -77,7 +77,7 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
 
   router.post('/account/sign-out-everywhere', async (ctx) => {
     validated(emptyForm, await formBody(ctx));
-    people.sessions.endAll(ctx.state.actor as Actor);
+    people.by(byOf(ctx)).sessions.endAll(ctx.state.actor as Actor);
     signIn.out(ctx);
     seeOther(ctx, '/sign-in');
   });

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import { ROLES } from '../../domain/role.js';
-import { formBody, idOf, validated } from '../../http/index.js';
+import { byOf, formBody, idOf, validated } from '../../http/index.js';
 import type { PeoplePageOptions } from './account.js';
 import { connectionsOf, connectionsText } from './connectionList.js';
 import { seeOther } from '../shell/answers.js';
@@ -14,10 +14,10 @@ const emptyForm = z.strictObject({});
 /** Who may come in: for admins. */
 export function userRoutes(router: Router, { services, render }: PeoplePageOptions): void {
   const { connections } = services;
-  const { users } = services.people;
+  const { people } = services;
 
   router.get('/users', (ctx) => {
-    const list = users.list().map((user) => ({
+    const list = people.users.list().map((user) => ({
       ...user,
       names: user.connections === null ? '' : connectionsText(connections, user.connections),
       reach: connectionsText(connections, user.connections),
@@ -25,31 +25,33 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
     render.send(ctx, 'people/users', {
       users: list,
       roles: ROLES,
-      configured: services.people.configured?.username,
+      configured: people.configured?.username,
     });
   });
 
   router.post('/users', async (ctx) => {
     const { connections: names, ...user } = validated(userForm, await formBody(ctx));
-    await users.add({ ...user, connections: connectionsOf(connections, names) });
+    await people.by(byOf(ctx)).users.add({ ...user, connections: connectionsOf(connections, names) });
     seeOther(ctx, '/users');
   });
 
   router.post('/users/:id/access', async (ctx) => {
     const { connections: names, role } = validated(accessForm, await formBody(ctx));
-    users.setAccess(idOf('user', ctx.params.id), { role, connections: connectionsOf(connections, names) });
+    people
+      .by(byOf(ctx))
+      .users.setAccess(idOf('user', ctx.params.id), { role, connections: connectionsOf(connections, names) });
     seeOther(ctx, '/users');
   });
 
   router.post('/users/:id/password', async (ctx) => {
     const { password } = validated(passwordForm, await formBody(ctx));
-    await users.setPassword(idOf('user', ctx.params.id), password);
+    await people.by(byOf(ctx)).users.setPassword(idOf('user', ctx.params.id), password);
     seeOther(ctx, '/users');
   });
 
   router.post('/users/:id/delete', async (ctx) => {
     validated(emptyForm, await formBody(ctx));
-    users.remove(idOf('user', ctx.params.id));
+    people.by(byOf(ctx)).users.remove(idOf('user', ctx.params.id));
     seeOther(ctx, '/users');
   });
 }
