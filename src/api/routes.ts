@@ -13,6 +13,7 @@ import { meRoutes } from './people/me.js';
 import { userRoutes } from './people/users.js';
 import type { Route } from './route.js';
 import { runRoutes } from './runs/routes.js';
+import { settingsRoutes } from './settings/routes.js';
 import { scheduleRoutes } from './schedules/routes.js';
 
 /** Every route there is: the router and the OpenAPI document are made of this list. */
@@ -29,6 +30,7 @@ export const ROUTES: Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...journalRoutes,
+  ...settingsRoutes,
   ...auditRoutes,
   ...healthRoutes,
   ...openApiRoutes,

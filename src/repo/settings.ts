@@ -3,6 +3,7 @@ import type { Db } from './database.js';
 export interface SettingsStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
+  remove(key: string): void;
   all(): Record<string, string>;
 }
 
@@ -11,12 +12,14 @@ export function createSettingsStore(db: Db): SettingsStore {
   const write = db.prepare(
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
+  const remove = db.prepare('DELETE FROM settings WHERE key = ?');
   const readAll = db.prepare<[], { key: string; value: string }>(
     'SELECT key, value FROM settings ORDER BY key',
   );
   return {
     get: (key) => read.get(key)?.value,
     set: (key, value) => void write.run(key, value),
+    remove: (key) => void remove.run(key),
     all: () => Object.fromEntries(readAll.all().map(({ key, value }) => [key, value])),
   };
 }

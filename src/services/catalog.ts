@@ -1,14 +1,13 @@
 /** Definitions: what there is to run. Every surface saves through here, so that all get the same rules and records. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type By, BY_SYSTEM } from '../domain/actor.js';
 import type { Connection, connectionInput } from '../domain/connection.js';
-import { PipekitError } from '../domain/errors.js';
 import type { Group, groupInput, GroupSummary } from '../domain/group.js';
 import type { Module, moduleInput, ModuleSummary } from '../domain/module.js';
 import type { Schedule, scheduleInput } from '../domain/schedule.js';
 import type { Repo } from '../repo/index.js';
 import { type DefinitionQuery, type Page, pagedByName } from './cursor.js';
+import { etagOf, type IfMatch, requireEtag } from './etag.js';
 import { connectionKind, groupKind, type Kind, moduleKind, scheduleKind } from './kinds.js';
 import type { IdOrName } from './named.js';
 import { parsed } from './parsing.js';
@@ -17,9 +16,6 @@ import { createRevisionLog, type RevisionLog } from './revisions.js';
 
 /** Saves a module though its placeholders and watermarks do not agree; only this request, not stored. */
 const overrides = z.object({ override_placeholders: z.boolean().default(false) });
-
-/** What the caller believes the definition to be: any of these etags, or whatever it is. */
-export type IfMatch = '*' | string[];
 
 export interface SaveOptions {
   /** Throws `stale` when the definition is another one by now. */
@@ -125,10 +121,6 @@ function createCatalog<T extends { id: number }, S extends z.ZodObject>(
   };
 }
 
-function etagOf(definition: object): string {
-  return createHash('sha256').update(JSON.stringify(definition)).digest('base64url').slice(0, 16);
-}
-
 interface Change {
   id: number;
   action: string;
@@ -158,22 +150,17 @@ function createMatcher<T extends { id: number }, S extends z.ZodObject>(
 ) {
   return (thing: T, ifMatch: IfMatch | undefined): void => {
     const now = definitionOf(thing);
-    const etag = etagOf(now);
-    if (ifMatch === undefined || ifMatch === '*' || ifMatch.includes(etag)) return;
-    const known = ifMatch.map((one) => repo.revisions.withEtag(resource, thing.id, one)).find(Boolean);
-    const last = repo.revisions.last(resource, thing.id);
-    const changed = known && changedFields(known.definition, now).join(', ');
-    const who = last ? ` by ${last.actor}, ${last.at}` : '';
-    throw new PipekitError(
-      'stale',
-      `The ${resource} "${nameOf(thing)}" is not the one you read: it was changed${who}`,
-      {
-        field: 'If-Match',
-        hint: changed
-          ? `Changed since: ${changed}. Get it again, then decide.`
-          : 'Get it again, then decide.',
-        details: { etag, changed: changed ?? null, actor: last?.actor ?? null, at: last?.at ?? null },
-      },
-    );
+    requireEtag(etagOf(now), ifMatch, () => {
+      const seen = ifMatch === '*' ? [] : (ifMatch ?? []);
+      const known = seen.map((one) => repo.revisions.withEtag(resource, thing.id, one)).find(Boolean);
+      const last = repo.revisions.last(resource, thing.id);
+      const changed = known && changedFields(known.definition, now).join(', ');
+      const who = last ? ` by ${last.actor}, ${last.at}` : '';
+      return {
+        message: `The ${resource} "${nameOf(thing)}" is not the one you read: it was changed${who}`,
+        hint: changed && `Changed since: ${changed}. Get it again, then decide.`,
+        details: { changed: changed ?? null, actor: last?.actor ?? null, at: last?.at ?? null },
+      };
+    });
   };
 }

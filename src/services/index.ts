@@ -38,6 +38,7 @@ import {
   type Proposal,
   type ProposalRequest,
 } from './authoring/index.js';
+import { createSettingsService, type SettingsService } from './settings.js';
 import { createSweeps, type SweepService } from './sweeps.js';
 import { createHomeService, type HomeService } from './home.js';
 import { createWatermarkService, type WatermarkService } from './watermarks.js';
@@ -50,7 +51,8 @@ export { createQueueWatch } from './queueWatch.js';
 export type { GroupRow, HomeService, ModuleRow, Trouble } from './home.js';
 export { createRecovery, type Recovery, type Report } from './recovery.js';
 export type { SweepService } from './sweeps.js';
-export type { Catalog, IfMatch, SaveOptions } from './catalog.js';
+export type { Catalog, SaveOptions } from './catalog.js';
+export type { IfMatch } from './etag.js';
 export type { Page, PageRequest } from './cursor.js';
 export {
   actorOf,
@@ -97,6 +99,7 @@ export interface Services {
   /** Work that takes longer than a request should. */
   jobs: Jobs;
   sweeps: SweepService;
+  settings: SettingsService;
   audit: AuditService;
   idempotency: Idempotency;
   /** Takes what runners report. */
@@ -190,6 +193,7 @@ function changingServices(deps: Parts, { sweeps }: { sweeps: SweepService }, by:
     schedules,
     runs: createRunService(repo, control, by),
     watermarks: createWatermarkService(repo, by),
+    settings: createSettingsService(repo, by),
     idempotency: createIdempotency(repo, by),
     applyConfig(yamlText: string) {
       const applied = applyConfig(repo, yamlText, by);

@@ -35,7 +35,7 @@ export interface WebOptions {
 /** The pages. Handles every path, so it has to be the last surface. */
 export function createWeb({ services, temporalUi, version, signIn, apiDocument }: WebOptions): Surface {
   const assets = loadAssets();
-  const render = createRenderer(assets, version);
+  const render = createRenderer(assets, version, () => services.settings.get().instance_name);
   const changes = createChangeLog(services);
   const pages = byScope(services, (visible) => {
     const options: PageOptions = { services: visible, render, temporalUi, changes };

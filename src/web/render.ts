@@ -21,7 +21,7 @@ export interface Renderer {
 }
 
 /** Compiles each view once, when it is first wanted. */
-export function createRenderer(assets: Assets, version: string): Renderer {
+export function createRenderer(assets: Assets, version: string, instanceName: () => string | null): Renderer {
   const compiled = new Map<string, compileTemplate>();
   const template = (view: string): compileTemplate => {
     const known = compiled.get(view);
@@ -37,7 +37,7 @@ export function createRenderer(assets: Assets, version: string): Renderer {
     const can = (role: Role): boolean => actor !== undefined && atLeast(actor.role, role);
     const navigation = NAVIGATION.filter(({ role = 'viewer' }) => can(role));
     const shell = { actor, can, cursor, navigation, here: currentItem(path), theme: themeOf(ctx), path, url };
-    return { ...locals, ...shared, ...shell };
+    return { ...locals, ...shared, ...shell, instanceName: instanceName() };
   };
   return {
     send(ctx, view, locals) {

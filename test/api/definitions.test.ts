@@ -232,6 +232,21 @@ test('who did what is listed, newest first, filtered and in pages', async () => 
   expect((await get('/audit?actor=ann')).json.items).toEqual([]);
 });
 
+test('the name of this Pipekit is set, and every page shows it, escaped', async () => {
+  const read = await get('/settings');
+  expect(read.json).toEqual({ instance_name: null, instance_id: expect.any(String) });
+  const ifMatch = { 'If-Match': String(read.headers.etag) };
+  const changed = await post('/settings', { instance_name: '<Production>' }, ifMatch);
+  expect(changed.json).toEqual({ ...read.json, instance_name: '<Production>' });
+  expect((await post('/settings', { instance_name: 'other' }, ifMatch)).status).toBe(412);
+  expect((await post('/settings', { instance_id: 'mine' }, ANY)).status).toBe(422);
+  expect((await world.request('/runs')).text).toContain('&lt;Production&gt;');
+  expect((await get('/audit')).json.items[0]).toMatchObject({
+    resource: 'settings',
+    before: { instance_name: null },
+  });
+});
+
 describe('with an Idempotency-Key', () => {
   const key = (name: string) => ({ 'Idempotency-Key': name });
 
