@@ -1,0 +1,67 @@
+// The API and the pages over a given database, in a process of their own, while eight runs write their logs.
+import { pino } from 'pino';
+import { createApi, openApiDocument } from '../../dist/src/api/index.js';
+import { loadConfig } from '../../dist/src/config.js';
+import { createAuthentication, createHttpApp } from '../../dist/src/http/index.js';
+import { openRepo } from '../../dist/src/repo/index.js';
+import { createServices } from '../../dist/src/services/index.js';
+import { createWeb } from '../../dist/src/web/index.js';
+
+const WRITERS = 8;
+/** As fast as runners report: each run four batches a second. */
+const BATCH_MS = 250 / WRITERS;
+const LINES = 50;
+
+const repo = openRepo(process.argv[2]);
+const idle = async () => undefined;
+const services = createServices({
+  repo,
+  control: { check: idle },
+  schedules: { ids: async () => [], put: async () => 'unchanged', remove: async () => true, describe: idle },
+  config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
+  startSweep: idle,
+  report: () => undefined,
+});
+const authentication = createAuthentication({ people: services.people, isHttps: false, allowsLocal: true });
+const version = 'bench';
+const app = createHttpApp({
+  surfaces: [
+    createApi({ services, version }),
+    createWeb({
+      services,
+      temporalUi: undefined,
+      version,
+      signIn: authentication,
+      apiDocument: () => openApiDocument(version),
+    }),
+  ],
+  authentication,
+  logger: pino({ level: 'silent' }),
+});
+
+const runs = Array.from({ length: WRITERS }, (_, index) =>
+  repo.runs.begin({
+    module_id: index + 1,
+    group_run_id: null,
+    triggered_by: 'cli',
+    workflow_id: `module/${index + 1}`,
+    workflow_run_id: `writer-${index}`,
+  }),
+);
+let n = 0;
+setInterval(() => {
+  const run_id = runs[n % WRITERS];
+  const at = new Date().toISOString();
+  const entries = Array.from({ length: LINES }, () => ({
+    run_id,
+    step: 'stage',
+    attempt: 1,
+    n: ++n,
+    at,
+    event: { kind: 'line', stream: 'stdout', text: 'another five thousand rows' },
+  }));
+  void repo.journal.append(entries);
+}, BATCH_MS);
+
+const { url } = await app.listen({ host: '127.0.0.1', port: 0 });
+process.send({ url, run: runs[0] });
