@@ -28,6 +28,7 @@ export type { RunChanges } from './changes.js';
 export type { Found, GroupGlance, ModuleGlance, RunBar, RunGlance, SourceGlance } from './overview.js';
 export type { AuditFilter } from './audit.js';
 export type { DefinitionRequest } from './definitionList.js';
+export type { HourCount, Throughput } from './runHistory.js';
 export type { RunFilter, RunPosition } from './runList.js';
 
 /** Everything Pipekit keeps in its own SQLite file. */

@@ -1,6 +1,8 @@
 import type { Module } from '../domain/module.js';
 import type { GroupRun, Run } from '../domain/run.js';
 import type { Db } from './database.js';
+import { createRunHistory, type RunHistory } from './runHistory.js';
+import { VISIBLE } from './visible.js';
 
 /** What a list shows of a run: none of its texts but the error. */
 export type RunGlance = Pick<
@@ -41,7 +43,7 @@ export interface Found {
 }
 
 /** Narrow reads for pages that show many things at once; each takes milliseconds over a million runs. */
-export interface OverviewStore {
+export interface OverviewStore extends RunHistory {
   /** By name of the connection. */
   sources(): SourceGlance[];
   /** By name; of one source when given, after a name when given. */
@@ -59,16 +61,6 @@ export interface OverviewStore {
   /** The same for somebody who may use these connections only: modules with both theirs among them, groups of such modules. */
   within(connections: number[]): OverviewStore;
 }
-
-/** What may be seen: all when @scope is NULL, else as src/services/scope.ts says. */
-const VISIBLE = `
-  WITH visible AS (
-    SELECT * FROM module WHERE @scope IS NULL OR (
-      source_connection_id IN (SELECT value FROM json_each(@scope)) AND
-      dest_connection_id IN (SELECT value FROM json_each(@scope)))),
-  visible_group AS (
-    SELECT * FROM grp WHERE @scope IS NULL OR NOT EXISTS (
-      SELECT 1 FROM group_member WHERE group_id = grp.id AND module_id NOT IN (SELECT id FROM visible)))`;
 
 const LATEST =
   'SELECT id FROM run_log WHERE module_id = visible.id ORDER BY started_at DESC, id DESC LIMIT 1';
@@ -122,6 +114,7 @@ export function createOverviewStore(db: Db, connections: number[] | null = null)
       return groups;
     },
     find: createFind(db, scope),
+    ...createRunHistory(db, scope),
     within: (fewer) => createOverviewStore(db, fewer),
   };
 }

@@ -41,6 +41,7 @@ import {
 import { createSettingsService, type SettingsService } from './settings.js';
 import { createSweeps, type SweepService } from './sweeps.js';
 import { createHomeService, type HomeService } from './home.js';
+import { createRunHistoryService, type RunHistoryService } from './runHistory.js';
 import { createWatermarkService, type WatermarkService } from './watermarks.js';
 import { createScheduleService, type ScheduleDependencies, type ScheduleService } from './schedules.js';
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
@@ -48,6 +49,8 @@ import { createGroupRunService, createRunService, type GroupRunService, type Run
 export { type Applied, applyConfig } from './applyConfig.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
 export { createQueueWatch } from './queueWatch.js';
+export type { HourCount } from '../repo/index.js';
+export type { RunHistoryService } from './runHistory.js';
 export type { GroupRow, HomeService, ModuleRow, Trouble } from './home.js';
 export { createRecovery, type Recovery, type Report } from './recovery.js';
 export type { SweepService } from './sweeps.js';
@@ -83,6 +86,7 @@ export interface Services {
   /** The same services, whose changes are recorded as made by this one. */
   by(by: By): Services;
   home: HomeService;
+  runHistory: RunHistoryService;
   connections: ConnectionCatalog;
   modules: ModuleCatalog;
   groups: GroupCatalog;
@@ -158,6 +162,7 @@ function readingServices(deps: Parts) {
   const introspect = createIntrospectService(repo, databases);
   return {
     home: createHomeService(repo, createScheduleService(deps)),
+    runHistory: createRunHistoryService(repo),
     sweeps: createSweeps(repo, deps.startSweep, deps.report),
     groupRuns: createGroupRunService(repo),
     introspect,

@@ -25,7 +25,10 @@ export async function run({ quick }) {
     for (const [name, path] of Object.entries(paths(runId))) {
       results.push(...(await requests(name, `${url}${path}`, quick ? 20 : 100)));
     }
-    return [...results, ...(await browserFigures(url, { home: '/', runs: '/runs?window=all', run: `/runs/${runId}` }))];
+    return [
+      ...results,
+      ...(await browserFigures(url, { home: '/', runs: '/runs?window=all', run: `/runs/${runId}` })),
+    ];
   } finally {
     server.removeAllListeners('exit');
     server.kill();

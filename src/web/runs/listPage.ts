@@ -1,5 +1,6 @@
 import { RUN_STATUSES } from '../../domain/run.js';
 import type { Services } from '../../services/index.js';
+import { histogram } from './histogram.js';
 import { type Filter, listUrl, matches, toRunQuery, WINDOWS, type Window } from './filter.js';
 
 function rowsView(services: Services, filter: Filter) {
@@ -40,8 +41,17 @@ export function changedRows({ runs }: Services, filter: Filter, ids: Iterable<nu
   return found.map((run) => ({ ...run, isMatch: matches(run, filter) }));
 }
 
+/** Of what the filter names only its module and its time are counted; with a word, or all time, there is no picture. */
+function histogramView({ runHistory }: Services, { window, module_id, q }: Filter, now = Date.now()) {
+  const { ms } = WINDOWS[window];
+  if (ms === undefined || q !== '') return undefined;
+  const since = new Date(now - ms).toISOString();
+  return histogram(runHistory.hours({ since, module_id }), since, now);
+}
+
 export function listPage(services: Services, filter: Filter) {
   return {
+    histogram: histogramView(services, filter),
     ...rowsView(services, filter),
     filter,
     statuses: RUN_STATUSES,

@@ -3,11 +3,13 @@ import type { Services } from '../../services/index.js';
 import { elapsedMs } from '../format/time.js';
 import { executionUrl, type TemporalUi } from '../temporalUi.js';
 import { GANTT_WIDTH, ganttRows } from './gantt.js';
+import { changesBetween } from './changes.js';
 import { type LogPosition, logView } from './log.js';
+import { throughputPicture } from './throughput.js';
 
 /** What changes while a run goes on: the partial at the top of its page. */
 export function summaryView(
-  { runs }: Services,
+  { runs, runHistory }: Services,
   id: number,
   temporalUi: TemporalUi | undefined,
   now = Date.now(),
@@ -22,6 +24,7 @@ export function summaryView(
     gantt: { width: GANTT_WIDTH, rows: ganttRows(run, now) },
     temporalUrl: executionUrl(temporalUi, run),
     groupRun: run.group_run,
+    throughput: throughputPicture(runHistory.throughput(run)),
     summaryUrl: `/runs/${id}/summary`,
   };
 }
@@ -45,9 +48,12 @@ export function runPage(
   const summary = summaryView(services, id, temporalUi);
   const log = logView(services.runs, id, position);
   const isRunning = summary.run.finished_at === null;
+  const lastGood = summary.run.status === 'error' ? services.runHistory.lastGood(summary.run) : undefined;
   return {
     ...summary,
     log,
+    lastGood,
+    changes: lastGood && changesBetween(lastGood, summary.run),
     logUrl: `/runs/${id}`,
     streamUrl: isRunning && log.isTail ? `/runs/${id}/stream?after=${log.last}` : undefined,
     isCancelling: isRunning && asked === 'cancel',

@@ -1,5 +1,7 @@
 // The live log: lines as they come, in plain DOM, so that the browser's own find and copy work.
 
+import { toast } from './dom.js';
+
 const MAX_LINES = 2000;
 const FLUSH_MS = 250;
 const RETRY_MS = 3000;
@@ -15,6 +17,8 @@ let last = Number(log.dataset.last);
 let waiting = [];
 let isFollowing = false;
 let refresh;
+let source;
+let isComplete = false;
 
 // The zone of the server, like every other time on the page.
 const clock = new Intl.DateTimeFormat('en-GB', {
@@ -94,17 +98,20 @@ function refreshSummary() {
   }, 500);
 }
 
+/** A hidden tab lets go of its connection, of which a browser has few; the cursor brings it up to date. */
 function connect() {
+  if (source || isComplete || document.hidden) return;
   const url = new URL(log.dataset.stream, location.href);
   url.searchParams.set('after', last);
-  const source = new EventSource(url);
+  source = new EventSource(url);
   const on = (name, listener) => source.addEventListener(name, listener);
   on('open', () => (state.textContent = 'live'));
   on('line', (event) => take(JSON.parse(event.data)));
   on('step', refreshSummary);
   on('run', refreshSummary);
   on('end', () => {
-    source.close();
+    isComplete = true;
+    disconnect();
     flush();
     state.textContent = 'complete';
     followButton.hidden = true;
@@ -113,8 +120,34 @@ function connect() {
   on('error', () => {
     state.textContent = 'reconnecting…';
     // After an answer that is no stream the browser gives up; we do not.
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, RETRY_MS);
+    if (source?.readyState !== EventSource.CLOSED) return;
+    disconnect();
+    setTimeout(connect, RETRY_MS);
   });
+}
+
+function disconnect() {
+  source?.close();
+  source = undefined;
+}
+
+/** The next line from stderr, or the one before; of those that are loaded. */
+function findError(step) {
+  const errors = [...log.querySelectorAll('li.from-stderr')];
+  const here = errors.indexOf(log.querySelector('.is-found'));
+  const next = errors[here < 0 ? (step > 0 ? 0 : errors.length - 1) : here + step];
+  if (!next)
+    return toast(
+      errors.length === 0 ? 'No error among the lines loaded' : 'No further error among the lines loaded',
+    );
+  follow(false);
+  errors[here]?.classList.remove('is-found');
+  next.classList.add('is-found');
+  next.scrollIntoView({ block: 'center' });
+}
+
+for (const button of document.querySelectorAll('[data-error]')) {
+  button.addEventListener('click', () => findError(Number(button.dataset.error)));
 }
 
 scroller.addEventListener('scroll', () => {
@@ -132,6 +165,7 @@ if (log.dataset.stream) {
   follow(!location.hash);
   setInterval(flush, FLUSH_MS);
   connect();
+  document.addEventListener('visibilitychange', () => (document.hidden ? disconnect() : connect()));
 } else if (!location.hash && !location.search) {
   scroller.scrollTop = scroller.scrollHeight;
 }
