@@ -56,7 +56,7 @@ test('hours count runs and failures, of one module or of all, and nothing outsid
   const sum = (query: { since: string; module_id?: number }, { runHistory } = world.services) =>
     runHistory
       .hours(query)
-      .reduce(([runs, failed], hour) => [runs + hour.runs, failed + hour.failed], [0, 0]);
+      .reduce(([runs = 0, failed = 0], hour) => [runs + hour.runs, failed + hour.failed], [0, 0]);
   expect(sum({ since })).toEqual([3, 1]);
   expect(sum({ since, module_id: stock })).toEqual([1, 0]);
   expect(sum({ since: new Date(Date.now() + 60_000).toISOString() })).toEqual([0, 0]);
