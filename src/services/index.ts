@@ -27,6 +27,8 @@ import { createReconciler, type Reconciler } from './reconcileSchedules.js';
 import type { Report } from './recovery.js';
 import { scopedRepo } from './scope.js';
 import {
+  type ColumnService,
+  createColumnService,
   createDatabases,
   createDestinationService,
   createIntrospectService,
@@ -98,6 +100,8 @@ export interface Services {
   introspect: IntrospectService;
   /** A whole module from a table or a query, and what to decide it by. */
   propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
+  /** The columns of queries and modules, one by one. */
+  columns: ColumnService;
   /** Tables that modules write to: compared, and made where they are missing. */
   destinations: DestinationService;
   /** Work that takes longer than a request should. */
@@ -167,6 +171,7 @@ function readingServices(deps: Parts) {
     groupRuns: createGroupRunService(repo),
     introspect,
     propose: createPropose({ repo, databases, introspect }),
+    columns: createColumnService(repo, databases),
     destinations: createDestinationService(repo, databases),
     jobs: deps.jobs,
     audit: createAuditService(repo),

@@ -14,6 +14,8 @@ beforeAll(async () => {
     'create table orders (id int primary key, total numeric(15,4), updated_at timestamptz not null)',
   );
   id = world.services.connections.get('pg').id;
+  // A JVM on a busy machine may take longer to start than the API waits.
+  await world.services.introspect.schemas(id, {}, world.signal);
   const app = createHttpApp({
     surfaces: [createApi({ services: world.services, version: '1.2.3', checkAnswers: true })],
     authentication: createAuthentication({
@@ -135,5 +137,7 @@ describe('the API of authoring', () => {
     });
     const made = await post('/introspect/create-destination', { connection_id: id, new_table });
     expect(made.json).toEqual({ exists: true, differences: [], ddl: [] });
+    const saved = await post('/modules', draft.json);
+    expect(saved).toMatchObject({ status: 201, json: { name: 'orders', dest_table: 'mart.orders' } });
   });
 });

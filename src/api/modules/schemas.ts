@@ -178,7 +178,14 @@ const newModule = {
 };
 
 export const moduleBody = z
-  .strictObject({ ...moduleInput.shape, ...override })
+  .strictObject({
+    ...moduleInput.shape,
+    ...override,
+    proposal: z
+      .unknown()
+      .optional()
+      .meta({ description: 'What a draft comes with; left out.', examples: [null] }),
+  })
   .meta({ id: 'ModuleInput', description: 'A new module.', examples: [newModule] });
 
 export const moduleChanges = z.strictObject({ ...partial(moduleInput.shape), ...override }).meta({

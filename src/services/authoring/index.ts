@@ -1,3 +1,4 @@
+export { type ColumnService, createColumnService } from './columns.js';
 export { createDatabases } from './databases.js';
 export { createDestinationService, type DestinationPlan, type DestinationService } from './destination.js';
 export type { ProposalRequest } from './drafts.js';
