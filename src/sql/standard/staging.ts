@@ -110,8 +110,10 @@ export function dropAttempts(engine: Engine, claim: Claim, except = ''): ScriptS
 function dropsOf(engine: Engine, prefix: string, except: string): string {
   const { quoteLiteral, concatenate, substring } = engine;
   const { name, from } = engine.stagingTables;
+  // To Oracle, nothing differs from the empty string.
+  const other = except === '' ? '' : ` AND ${name} <> ${quoteLiteral(except)}`;
   // Their names are plain, so that quoting one is putting it between the quotes.
   const [before = '', after = ''] = engine.staged('?').split('?').map(quoteLiteral);
   return `SELECT ${quoteLiteral('DROP TABLE ')} ${concatenate} ${before} ${concatenate} ${name} ${concatenate} ${after} ${from}
- AND ${substring}(${name}, 1, ${prefix.length}) = ${quoteLiteral(prefix)} AND ${name} <> ${quoteLiteral(except)}`;
+ AND ${substring}(${name}, 1, ${prefix.length}) = ${quoteLiteral(prefix)}${other}`;
 }
