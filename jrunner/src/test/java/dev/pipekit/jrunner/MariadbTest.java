@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.google.gson.JsonObject;
 import dev.pipekit.jrunner.core.Cancellation;
 import dev.pipekit.jrunner.core.ConnectionSpec;
 import dev.pipekit.jrunner.core.Dialects;
@@ -288,6 +289,25 @@ class MariadbTest {
             assertEquals("rows-copy", result.path());
             assertEquals("200000|1", postgres.value("SELECT concat_ws('|', count(DISTINCT a), "
                     + "count(*) FILTER (WHERE t = '24:00')) FROM over"));
+        }
+    }
+
+    @Test
+    void a_row_too_large_for_the_heap_is_an_error_and_neither_hangs_nor_writes() throws Exception {
+        postgres.execute("CREATE TABLE wide (a int, t text)");
+        try (StdioProcess jrunner = new StdioProcess()) {
+            for (int characters : List.of(4_000_000, 8_000_000)) {
+                JsonObject request = StdioProcess.migrate("SELECT seq, REPEAT('é', " + characters + ") FROM seq_1_to_5",
+                        "jrunner_mariadb.wide", true);
+                JsonObject source = request.getAsJsonObject("source");
+                source.addProperty("url", TestMariadb.URL);
+                source.addProperty("user", TestMariadb.USER);
+                source.addProperty("password", TestMariadb.PASSWORD);
+                JsonObject answer = jrunner.request(request);
+                boolean fits = answer.get("event").getAsString().equals("result");
+                assertEquals(fits ? "5" : "0", postgres.value("SELECT count(*) FROM wide"), answer.toString());
+                postgres.execute("TRUNCATE wide");
+            }
         }
     }
 }

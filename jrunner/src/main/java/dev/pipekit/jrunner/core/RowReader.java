@@ -78,6 +78,16 @@ final class RowReader implements AutoCloseable {
 
     /** The next row, or null after the last. */
     String[] next() throws Failure {
+        try {
+            return read();
+        } catch (Error | RuntimeException e) {
+            // As when a row does not fit into the heap: the driver stopped in the middle of it, and would wait for ever.
+            session.abort();
+            throw e;
+        }
+    }
+
+    private String[] read() throws Failure {
         return session.call(() -> {
             if (!result.next()) {
                 ended = true;

@@ -8,6 +8,8 @@ final class RowBytes {
     /** A buffer that one wide row made larger than this is given back. */
     private static final int KEPT = 1024 * 1024;
 
+    private static final int LONG = 64 * 1024;
+
     private byte[] bytes = new byte[FIRST];
     private int length;
 
@@ -74,7 +76,8 @@ final class RowBytes {
      */
     boolean putUtf8(String text) {
         int end = text.length();
-        reserve(end);
+        // Long text is not copied when it turns out not to be ASCII.
+        reserve(end > LONG ? utf8Length(text, 0) : end);
         int i = 0;
         for (char c = ' '; i < end && (c = text.charAt(i)) < 0x80 && c > 0; i++) {
             bytes[length + i] = (byte) c;
