@@ -31,10 +31,12 @@ import {
   createColumnService,
   createDatabases,
   createDestinationService,
+  createDrift,
   createIntrospectService,
   createJobs,
   createPropose,
   type DestinationService,
+  type DriftPlan,
   type IntrospectService,
   type Jobs,
   type Proposal,
@@ -102,6 +104,8 @@ export interface Services {
   propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
   /** The columns of queries and modules, one by one. */
   columns: ColumnService;
+  /** How a module stands to its source and destination now. */
+  drift(module: IdOrName, signal: AbortSignal): Promise<DriftPlan>;
   /** Tables that modules write to: compared, and made where they are missing. */
   destinations: DestinationService;
   /** Work that takes longer than a request should. */
@@ -172,6 +176,7 @@ function readingServices(deps: Parts) {
     introspect,
     propose: createPropose({ repo, databases, introspect }),
     columns: createColumnService(repo, databases),
+    drift: createDrift(repo, databases, introspect),
     destinations: createDestinationService(repo, databases),
     jobs: deps.jobs,
     audit: createAuditService(repo),

@@ -139,5 +139,15 @@ describe('the API of authoring', () => {
     expect(made.json).toEqual({ exists: true, differences: [], ddl: [] });
     const saved = await post('/modules', draft.json);
     expect(saved).toMatchObject({ status: 201, json: { name: 'orders', dest_table: 'mart.orders' } });
+    const fitting = { source: null, destination: { exists: true, differences: [], ddl: [] } };
+    expect((await ask('/modules/orders/drift')).json).toEqual(fitting);
+    await world.pg.query('alter table mart.orders drop column total');
+    expect((await ask('/modules/orders/drift')).json).toMatchObject({
+      source: null,
+      destination: {
+        differences: [{ column: 'total', problem: 'missing' }],
+        ddl: [expect.stringContaining('ADD COLUMN')],
+      },
+    });
   });
 });

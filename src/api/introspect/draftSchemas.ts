@@ -162,3 +162,17 @@ export const proposalView = z.strictObject({ ...moduleFields, proposal: details 
   description: 'A module as `POST /modules` takes it; `proposal` is left out there.',
   examples: [{ ...moduleExample, proposal: detailsExample }],
 });
+
+export const driftView = z
+  .strictObject({
+    source: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why a run would fail before staging; null when the query fits.' }),
+    destination: destinationPlan.meta({ description: 'How the destination stands.' }),
+  })
+  .meta({
+    id: 'DriftPlan',
+    description: 'How a module stands to its source and destination now.',
+    examples: [{ source: null, destination: { exists: true, differences: [], ddl: [] } }],
+  });

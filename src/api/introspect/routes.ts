@@ -2,8 +2,9 @@ import type { Services } from '../../services/index.js';
 import { shown } from '../jobs/routes.js';
 import { jobView } from '../jobs/schemas.js';
 import { route } from '../route.js';
+import { namedParams } from '../schemas.js';
 import { soon } from './answer.js';
-import { destinationBody, destinationPlan, proposalView, proposeBody } from './draftSchemas.js';
+import { destinationBody, destinationPlan, driftView, proposalView, proposeBody } from './draftSchemas.js';
 import {
   columnList,
   columnsQuery,
@@ -202,4 +203,16 @@ const draftRoutes = [
   }),
 ];
 
-export const introspectRoutes = [...lookRoutes, ...queryRoutes, ...draftRoutes];
+const driftRoute = route({
+  ...common,
+  method: 'get',
+  path: '/modules/{id}/drift',
+  operationId: 'examineDrift',
+  summary: 'Compare a module with its databases',
+  description: 'As a run does before it stages anything, with the watermarks’ defaults. Changes nothing.',
+  params: namedParams('module'),
+  responses: { 200: driftView },
+  handle: ({ params: { id }, services }) => soon(services, 'drift', (signal) => services.drift(id, signal)),
+});
+
+export const introspectRoutes = [driftRoute, ...lookRoutes, ...queryRoutes, ...draftRoutes];
