@@ -1,5 +1,5 @@
 import { PipekitError } from '../domain/errors.js';
-import type { GroupRun, GroupRunHook, TriggeredBy } from '../domain/run.js';
+import type { GroupRun, GroupRunHook, RunStatus, TriggeredBy } from '../domain/run.js';
 import type { GroupRunRecords } from '../domain/stores.js';
 import type { RunAnnouncer } from './changes.js';
 import type { Db } from './database.js';
@@ -15,6 +15,11 @@ export interface GroupRunStore extends GroupRunRecords {
     /** Only runs of these groups. */
     group_ids?: number[];
     triggered_by?: TriggeredBy;
+    status?: RunStatus;
+    /** Only those that started at this time or later: ISO 8601 in UTC. */
+    since?: string;
+    /** Part of the group's name, whatever the case. */
+    q?: string;
     before?: RunPosition;
     limit: number;
   }): GroupRun[];
@@ -63,11 +68,14 @@ export function createGroupRunStore(db: Db, changes: Pick<RunAnnouncer, 'announc
       finish.run({ id, status, at: new Date().toISOString() });
       changes.announceGroupRun(id);
     },
-    list({ group_id, group_ids, triggered_by, before, limit }) {
+    list({ group_id, group_ids, triggered_by, status, since, q, before, limit }) {
       const conditions = [
         ...(group_id === undefined ? [] : ['group_id = @group_id']),
         ...(group_ids === undefined ? [] : ['group_id IN (SELECT value FROM json_each(@group_ids))']),
         ...(triggered_by === undefined ? [] : ['triggered_by = @triggered_by']),
+        ...(status === undefined ? [] : ['status = @status']),
+        ...(since === undefined ? [] : ['started_at >= @since']),
+        ...(q ? [`group_name LIKE @q ESCAPE '\\'`] : []),
         ...(before ? ['(started_at, id) < (@started_at, @id)'] : []),
       ];
       const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
@@ -75,7 +83,16 @@ export function createGroupRunStore(db: Db, changes: Pick<RunAnnouncer, 'announc
         .prepare<[object], GroupRunRow>(
           `SELECT * FROM group_run ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`,
         )
-        .all({ group_id, group_ids: group_ids && JSON.stringify(group_ids), triggered_by, ...before, limit })
+        .all({
+          group_id,
+          group_ids: group_ids && JSON.stringify(group_ids),
+          triggered_by,
+          status,
+          since,
+          q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`,
+          ...before,
+          limit,
+        })
         .map((row) => toGroupRun(row));
     },
   };

@@ -7,6 +7,7 @@ import type {
   GroupRunHook,
   Run,
   RunLine,
+  RunStatus,
   RunStep,
   TriggeredBy,
   WatermarkValues,
@@ -63,9 +64,16 @@ export interface GroupRunDetails extends GroupRun {
   hook_log: GroupRunHook[];
 }
 
+export interface GroupRunFilter {
+  group_id?: number;
+  status?: RunStatus;
+  since?: string;
+  q?: string;
+}
+
 export interface GroupRunService {
   get(id: number): GroupRunDetails;
-  list(query: { group_id?: number } & PageRequest): Page<GroupRun>;
+  list(query: GroupRunFilter & PageRequest): Page<GroupRun>;
   /** Calls the listener whenever a group run has begun, been paused or resumed, run a hook, or ended. */
   subscribeAll(listener: (id: number) => void): () => void;
 }
@@ -141,8 +149,8 @@ export function createGroupRunService(repo: Repo): GroupRunService {
         hook_log: repo.groupRuns.hooks(id),
       };
     },
-    list: ({ limit, cursor, group_id }) =>
-      paged({ limit, cursor }, (page) => repo.groupRuns.list({ group_id, ...page })),
+    list: ({ limit, cursor, ...filter }) =>
+      paged({ limit, cursor }, (page) => repo.groupRuns.list({ ...filter, ...page })),
     subscribeAll: (listener) => repo.changes.subscribeGroupRuns(listener),
   };
 }

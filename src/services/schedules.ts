@@ -41,7 +41,7 @@ type Input = z.input<typeof scheduleInput>;
  * `problem` says so, and the next reconciliation carries it out.
  */
 export interface ScheduleService {
-  list(): Promise<ScheduleView[]>;
+  list(filter?: { group_id?: number; enabled?: boolean }): Promise<ScheduleView[]>;
   /** Throws `not_found`. */
   get(id: number): Promise<ScheduleDetails>;
   /** Names a state of its definition. */
@@ -96,8 +96,14 @@ export function createScheduleService(
   }
 
   return {
-    list: () =>
-      Promise.all(repo.schedules.list().map(async (one) => viewOf(repo, one, ...(await look(one))))),
+    list({ group_id, enabled } = {}) {
+      const wanted = repo.schedules
+        .list()
+        .filter(
+          (one) => one.group_id === (group_id ?? one.group_id) && one.enabled === (enabled ?? one.enabled),
+        );
+      return Promise.all(wanted.map(async (one) => viewOf(repo, one, ...(await look(one)))));
+    },
     async get(id) {
       const schedule = get(id);
       const [state, problem] = await look(schedule);

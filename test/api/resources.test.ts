@@ -63,6 +63,9 @@ test('a group is started, shown with its runs, and cancelled', async () => {
     runs: [{ id: runId }],
   });
   expect((await get('/group-runs')).items).toHaveLength(1);
+  expect((await get('/group-runs?status=running&q=NIGHT&since=2020-01-01T00:00:00Z')).items).toHaveLength(1);
+  for (const none of ['status=error', 'q=100%25', 'since=2126-01-01T00:00:00Z'])
+    expect((await get(`/group-runs?${none}`)).items).toEqual([]);
   expect((await get(`/runs?group_id=${id}`)).items).toHaveLength(1);
   expect((await post(`/groups/${id}/run`)).json.error.details).toEqual({ group_run_id });
   expect((await post(`/groups/${id}/cancel`)).status).toBe(202);

@@ -48,6 +48,8 @@ test('it is changed, paused, resumed and deleted', async () => {
   const changed = await post(`/schedules/${id}`, { cron_expr: '0 7 * * *' }, ANY);
   expect(changed.json).toMatchObject({ id, cron_expr: '0 7 * * *', timezone: 'UTC' });
   expect((await post(`/schedules/${id}/pause`)).json).toMatchObject({ enabled: false, next: [] });
+  expect((await get('/schedules?enabled=true')).items).toEqual([]);
+  expect((await get(`/schedules?enabled=false&group_id=${group_id}`)).items).toHaveLength(1);
   expect((await post(`/schedules/${id}/resume`)).json).toMatchObject({ enabled: true });
   expect((await post(`/schedules/${id}/delete`, {}, ANY)).status).toBe(200);
   for (const path of [`/schedules/${id}`, `/schedules/${id}/pause`, '/schedules/x'])

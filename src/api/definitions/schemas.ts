@@ -15,8 +15,7 @@ export const definitionQuery = {
   ...page,
 };
 
-export const connectionFilter = (description: string) =>
-  idQuery.optional().meta({ description, examples: [1] });
+export const idFilter = (description: string) => idQuery.optional().meta({ description, examples: [1] });
 
 /** `true` and `false`, and nothing else. */
 export const flag = (description: string) =>

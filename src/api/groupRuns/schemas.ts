@@ -2,10 +2,20 @@ import { z } from 'zod';
 import { HOOK_OUTCOMES } from '../../domain/module.js';
 import { RUN_STATUSES } from '../../domain/run.js';
 import { runView } from '../runs/view.js';
-import { idQuery, page, nullableTime, time } from '../schemas.js';
+import { idQuery, moment, page, nullableTime, time } from '../schemas.js';
 
 export const groupRunListQuery = z.strictObject({
   group_id: idQuery.optional().meta({ description: 'Only runs of this group.', examples: [1] }),
+  status: z.enum(RUN_STATUSES).optional().meta({ description: 'Only those that stand like this.' }),
+  since: moment.optional().meta({
+    description: 'Only those that started at this time or later.',
+    examples: ['2026-01-31T06:00:00Z'],
+  }),
+  q: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'Part of the group’s name, whatever the case.', examples: ['nightly'] }),
   ...page,
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DRIFT_POLICIES, HOOK_OUTCOMES, MERGE_STRATEGIES, moduleInput } from '../../domain/module.js';
 import { RUN_STATUSES } from '../../domain/run.js';
-import { connectionFilter, definitionQuery, flag, partial } from '../definitions/schemas.js';
+import { idFilter, definitionQuery, flag, partial } from '../definitions/schemas.js';
 import { time } from '../schemas.js';
 
 export const hookView = z
@@ -224,8 +224,8 @@ export const moduleSummary = moduleView
   });
 
 export const moduleListQuery = z.strictObject({
-  source_connection_id: connectionFilter('Only modules that read from this connection.'),
-  dest_connection_id: connectionFilter('Only modules that write to this connection.'),
+  source_connection_id: idFilter('Only modules that read from this connection.'),
+  dest_connection_id: idFilter('Only modules that write to this connection.'),
   merge_strategy: z.enum(MERGE_STRATEGIES).optional().meta({ description: 'Only modules of this strategy.' }),
   enabled: flag('Only modules that groups run, or only those they skip.'),
   ...definitionQuery,

@@ -2,7 +2,13 @@ import type { Schedule } from '../../domain/schedule.js';
 import type { Services } from '../../services/index.js';
 import { route } from '../route.js';
 import { done, groupRunStarted, idParams, listOf } from '../schemas.js';
-import { scheduleBody, scheduleChanges, scheduleDetails, scheduleView } from './schemas.js';
+import {
+  scheduleBody,
+  scheduleChanges,
+  scheduleDetails,
+  scheduleListQuery,
+  scheduleView,
+} from './schemas.js';
 
 const tag = 'schedules';
 const params = idParams('schedule');
@@ -14,11 +20,12 @@ export const scheduleRoutes = [
     path: '/schedules',
     operationId: 'listSchedules',
     summary: 'List schedules',
-    description: 'By group.',
+    description: 'All that fit, by group.',
     tag,
     role: 'viewer',
+    query: scheduleListQuery,
     responses: { 200: listOf(scheduleView) },
-    handle: async ({ services }) => ({ items: await services.schedules.list(), next: null }),
+    handle: async ({ query, services }) => ({ items: await services.schedules.list(query), next: null }),
   }),
   route({
     method: 'get',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scheduleInput } from '../../domain/schedule.js';
-import { partial } from '../definitions/schemas.js';
+import { idFilter, flag, partial } from '../definitions/schemas.js';
 import { groupRunView } from '../groupRuns/schemas.js';
 
 const example = { group_id: 1, cron_expr: '0 6 * * 1-5', timezone: 'Europe/Paris' };
@@ -72,3 +72,8 @@ export const scheduleDetails = z
     last_runs: z.array(groupRunView).meta({ description: 'Group runs it started, newest first.' }),
   })
   .meta({ id: 'ScheduleDetails', description: 'A schedule, and what came of it.' });
+
+export const scheduleListQuery = z.strictObject({
+  group_id: idFilter('Only schedules of this group.'),
+  enabled: flag('Only those that fire, or only those that are paused.'),
+});
