@@ -59,7 +59,10 @@ export function createGroupRunStore(db: Db, changes: Pick<RunAnnouncer, 'announc
       changes.announceGroupRun(id);
       return id;
     },
-    addRefused: (run) => void addRefused.run({ ...run, at: new Date().toISOString() }),
+    addRefused(run) {
+      const { changes: added, lastInsertRowid } = addRefused.run({ ...run, at: new Date().toISOString() });
+      if (added > 0) changes.announceGroupRun(Number(lastInsertRowid));
+    },
     setPaused(id, paused) {
       setPaused.run(Number(paused), id);
       changes.announceGroupRun(id);

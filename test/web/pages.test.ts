@@ -234,34 +234,3 @@ test('public files may be kept for ever, for they are named by their content', a
   expect(headers['content-type']).toContain('text/css');
   expect((await world.request('/assets/..%2f..%2f/package.json')).status).toBe(404);
 });
-
-test('a failed run shows what its SQL and watermarks have become since the last good one', async () => {
-  const id = world.addModule('orders');
-  const run = (since: string, source_sql: string): number => {
-    const runId = world.beginRun(id);
-    world.repo.runs.plan(runId, { source_sql, merge_sql: 'INSERT', watermark_values: { since } });
-    return runId;
-  };
-  const good = run('1', 'SELECT a\nFROM t\n');
-  world.finish(good);
-  const failed = run('2', 'SELECT <b>\nFROM t\n');
-  world.finish(failed, 'error', { error: 'boom' });
-  const text = await page(`/runs/${failed}`);
-  expect(text).toContain('What changed since the last good run');
-  expect(text).toContain(`href="/runs/${good}"`);
-  expect(text).toContain(
-    '<del class="sql-removed">SELECT a\n</del><ins class="sql-added">SELECT &lt;b&gt;\n</ins>',
-  );
-  expect(text).toContain('{since} = 2');
-  expect(text).not.toContain('Changes of Merge SQL');
-  expect(await page(`/runs/${good}`)).not.toContain('What changed');
-});
-
-test('the run log has a picture of its time, with its counts in words', async () => {
-  const id = world.addModule('orders');
-  world.finish(world.beginRun(id));
-  world.finish(world.beginRun(id), 'error', { error: 'boom' });
-  expect(await page('/runs')).toContain('aria-label="Runs over time: 2, failed 1"');
-  expect(await page('/runs?window=30d')).toContain('Runs over time: 2, failed 1');
-  expect(await page('/runs?window=all')).not.toContain('Runs over time');
-});

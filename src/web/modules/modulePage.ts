@@ -18,6 +18,7 @@ const TITLES: Record<Tab, string> = {
   history: 'History',
 };
 const SHOWN_RUNS = 50;
+const SHOWN_REVISIONS = 20;
 
 export async function modulePage(services: Services, id: number, tab: Tab) {
   const module = services.modules.get(id);
@@ -53,9 +54,22 @@ function countOf(module: Module, tab: Tab): number | undefined {
   return tab === 'hooks' ? module.hooks.length : undefined;
 }
 
+/** The module's latest states, newest first, with the fields that each one changed. */
+function revisionsOf({ modules }: Pick<Services, 'modules'>, id: number) {
+  const { items } = modules.revisions(id, { limit: SHOWN_REVISIONS });
+  return items.map((revision, index) => {
+    const before = items[index + 1];
+    const changed = before ? modules.diff(id, before.number, revision.number) : [];
+    return { ...revision, fields: changed.map(({ field }) => field) };
+  });
+}
+
 /** Only what the open tab needs is read. */
 function tabView(services: Services, module: Module, tab: Tab) {
-  if (tab === 'watermarks' || tab === 'history') return { watermarks: services.watermarks.of(module.id) };
+  if (tab === 'watermarks') return { watermarks: services.watermarks.of(module.id) };
+  if (tab === 'history') {
+    return { watermarks: services.watermarks.of(module.id), revisions: revisionsOf(services, module.id) };
+  }
   if (tab === 'lineage') return { lineage: lineage(module) };
   if (tab === 'runs') {
     const { items, next } = services.runs.list({ module_id: module.id, limit: SHOWN_RUNS });
