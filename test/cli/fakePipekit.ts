@@ -23,7 +23,12 @@ export const notFound = (message: string, hint?: string): Answer => [
 ];
 
 /** Runs one command line against a server on a port of its own; gives what came of it. */
-export async function pipekitWith(answers: Answers, args: string[], isTerminal = false) {
+export async function pipekitWith(
+  answers: Answers,
+  args: string[],
+  isTerminal = false,
+  env: Record<string, string> = {},
+) {
   const calls: Called[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -39,7 +44,11 @@ export async function pipekitWith(answers: Answers, args: string[], isTerminal =
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   try {
-    const result = await pipekit(args, { PIPEKIT_SERVER_URL: `http://127.0.0.1:${port}` }, isTerminal);
+    const result = await pipekit(
+      args,
+      { PIPEKIT_SERVER_URL: `http://127.0.0.1:${port}`, ...env },
+      isTerminal,
+    );
     return { ...result, calls };
   } finally {
     server.close();
