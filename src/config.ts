@@ -86,6 +86,7 @@ function converted(text: string, kind: Kind): unknown {
   if (kind === 'number' && /^\d+$/.test(text)) return Number(text);
   if (kind === 'paths') return text.split(delimiter).filter((path) => path !== '');
   if (kind === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  if (kind === 'list') return text.split(',').map((entry) => entry.trim());
   return text;
 }
 

@@ -3,6 +3,17 @@ import { z } from 'zod';
 import { secretReference } from './domain/connection.js';
 import { ROLES } from './domain/role.js';
 
+/** Host names, addresses and CIDR ranges. */
+const places = z.array(
+  z
+    .string()
+    .max(253)
+    .regex(
+      /^([A-Za-z0-9_.-]+|[0-9A-Fa-f.:]+)(\/\d{1,3})?$/,
+      'must be a host name, an address or a range like 10.0.0.0/8',
+    ),
+);
+
 const port = z.number().int().min(0).max(65_535);
 
 export const settings = z.strictObject({
@@ -67,6 +78,10 @@ export const settings = z.strictObject({
       slots: z.number().int().min(1).max(1_000).default(4),
     })
     .prefault({}),
+  /** What connection tests and mail may reach; all but link-local addresses unless given. */
+  egress: z.strictObject({ allow: places.optional() }).prefault({}),
+  /** What webhooks may reach besides public addresses. */
+  alerts: z.strictObject({ allow: places.default([]) }).prefault({}),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info') })
     .prefault({}),
@@ -87,7 +102,7 @@ export type Config = Readonly<{
   readonly database_file: string;
 };
 
-export type Kind = 'text' | 'number' | 'boolean' | 'paths';
+export type Kind = 'text' | 'number' | 'boolean' | 'paths' | 'list';
 
 export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_HTTP_HOST: ['http.host', 'text'],
@@ -117,5 +132,7 @@ export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_RUNNER_ENABLED: ['runner.enabled', 'boolean'],
   PIPEKIT_RUNNER_POOL: ['runner.pool', 'text'],
   PIPEKIT_RUNNER_SLOTS: ['runner.slots', 'number'],
+  PIPEKIT_EGRESS_ALLOW: ['egress.allow', 'list'],
+  PIPEKIT_ALERTS_ALLOW: ['alerts.allow', 'list'],
   PIPEKIT_LOG_LEVEL: ['log.level', 'text'],
 };

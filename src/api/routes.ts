@@ -1,3 +1,4 @@
+import { alertRoutes } from './alerts/routes.js';
 import { auditRoutes } from './audit/routes.js';
 import { connectionRoutes } from './connections/routes.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
@@ -26,6 +27,7 @@ export const ROUTES: Route[] = [
   ...scheduleRoutes,
   ...runRoutes,
   ...groupRunRoutes,
+  ...alertRoutes,
   ...meRoutes,
   ...userRoutes,
   ...apiKeyRoutes,

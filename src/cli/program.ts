@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAlerts } from './alerts.js';
 import { addApiKeys } from './apiKeys.js';
 import { addApply } from './apply.js';
 import { addCancel } from './cancel.js';
@@ -54,6 +55,7 @@ function createProgram(cli: CliContext, done: (exitCode: number) => void): Comma
   addResume(program, cli);
   addRuns(program, cli);
   addSchedules(program, cli);
+  addAlerts(program, cli, done);
   addWatermarks(program, cli);
   addUsers(program, cli);
   addApiKeys(program, cli);

@@ -7,6 +7,7 @@ export const AUDITED = [
   'module',
   'group',
   'schedule',
+  'alert_channel',
   'settings',
   'run',
   'group_run',
@@ -34,7 +35,7 @@ export interface AuditEntry {
 }
 
 /** Definitions that keep their revisions. */
-export type Revised = 'connection' | 'module' | 'group' | 'schedule';
+export type Revised = 'connection' | 'module' | 'group' | 'schedule' | 'alert_channel';
 
 /** A state that a definition had. */
 export interface Revision {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definitionId, definitionName, MAX_NAME, MAX_VALUE, runOrder, sqlText } from './definition.js';
 import { PipekitError } from './errors.js';
+import { freshnessInput } from './freshness.js';
 import { lookbackInput } from './lookback.js';
 
 export const MERGE_STRATEGIES = ['full', 'incremental', 'append'] as const;
@@ -104,6 +105,7 @@ export const moduleInput = z.object({
     .enum(DRIFT_POLICIES)
     .default('fail')
     .meta({ description: 'What a run does when columns have changed.' }),
+  freshness: freshnessInput,
   watermarks: z
     .array(watermarkInput)
     .max(MAX_PARTS)

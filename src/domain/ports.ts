@@ -1,4 +1,5 @@
 /** What the inside needs of the outside: narrow interfaces, implemented in repo, runner, secrets and temporal. */
+import type { Alert, AlertChannel } from './alert.js';
 import type { Connection } from './connection.js';
 import type {
   GroupRunRequest,
@@ -223,3 +224,15 @@ export interface ScheduleControl {
   remove(id: number): Promise<boolean>;
   describe(id: number): Promise<TemporalSchedule | undefined>;
 }
+
+/** Sends an alert. `unavailable` is worth another try; `rejected`, `invalid` and `forbidden` are not. */
+export type SendAlert = (
+  channel: AlertChannel,
+  alert: Alert,
+  /** Named in what is sent, so that one that comes twice can be told. */
+  deliveryId: number,
+  signal: AbortSignal,
+) => Promise<void>;
+
+/** Has an alert delivered, which may take a day; one that is being delivered is left at that. Throws `unavailable`. */
+export type StartDelivery = (deliveryId: number, options?: { once?: boolean }) => Promise<void>;

@@ -1,4 +1,5 @@
 /** What run bookkeeping needs of SQLite. Synchronous, as better-sqlite3 is; each call is one transaction. */
+import type { Alert, AlertChannel } from './alert.js';
 import type { Connection } from './connection.js';
 import type { GroupDefinition } from './group.js';
 import type {
@@ -91,6 +92,16 @@ export interface Sweeps {
   /** The connection, unless it has been deleted. */
   destination(connectionId: number): Connection | undefined;
   record(connectionId: number, outcome: Swept | { error: string }): void;
+}
+
+/** Alerts on their way. A delivery that has ended stays as it is. */
+export interface AlertDeliveries {
+  /** Undefined once it has ended; no channel when that has been deleted. */
+  toDeliver(deliveryId: number): { alert: Alert; channel: AlertChannel | undefined } | undefined;
+  attemptFailed(deliveryId: number, error: string): void;
+  delivered(deliveryId: number): void;
+  /** For good. */
+  deliveryFailed(deliveryId: number, error: string): void;
 }
 
 export interface GroupRunRecords {

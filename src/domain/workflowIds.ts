@@ -7,6 +7,7 @@ export function moduleIdOf(workflowId: string): number | undefined {
 }
 
 export const sweepWorkflowId = (connectionId: number): string => `sweep/${connectionId}`;
+export const deliveryWorkflowId = (deliveryId: number): string => `alert/${deliveryId}`;
 export const groupWorkflowId = (groupId: number): string => `group/${groupId}`;
 
 /** Schedules of ours in Temporal begin like this; no other is ever touched. */

@@ -8,8 +8,10 @@ import {
   createRemoteDatabases,
   createRunControl,
   createScheduleControl,
+  createStartDelivery,
   createStartSweep,
 } from '../temporal/index.js';
+import { watchAlerts } from './alerts.js';
 import { Closing } from './closing.js';
 import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
@@ -53,10 +55,12 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     const pipe = createPipe(launch);
     closing.add(() => pipe.close());
     const parts = { ...options, link, closing };
-    await startControl(parts, repo, options.workflowBundle);
+    await startControl(parts, { repo, secrets }, options.workflowBundle);
     if (config.runner.enabled) await startRunner(parts, { pipe, secrets, journal: repo.journal });
     await startRecovery(repo, link, logger, closing);
     watchQueues(repo, link, logger, closing);
+    const startDelivery = createStartDelivery(link);
+    watchAlerts({ repo, startDelivery, url: config.server_url }, logger, closing);
     const jrunner = { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) };
     const control = createRunControl(link, repo);
     const services = createServices({
@@ -71,6 +75,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       report: scheduleReport(logger),
       people: peopleOptions(config, secrets),
       startSweep: createStartSweep(link),
+      startDelivery,
     });
     keepSchedules(services.schedules, closing);
     keepSweeping(services.sweeps, closing);

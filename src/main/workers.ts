@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
-import { createDatabaseActivities, createRecordActivities } from '../activities/index.js';
+import {
+  createAlertActivities,
+  createDatabaseActivities,
+  createRecordActivities,
+} from '../activities/index.js';
 import type { Config } from '../config.js';
 import { PipekitError } from '../domain/errors.js';
+import { createSendAlert } from '../net/index.js';
 import type { Pipe, RunJournal, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import {
@@ -13,6 +18,7 @@ import {
   type Worker,
 } from '../temporal/index.js';
 import type { Closing } from './closing.js';
+import { connectionEgress, webhookEgress } from './egress.js';
 
 export interface WorkerParts {
   config: Config;
@@ -23,11 +29,21 @@ export interface WorkerParts {
 }
 
 /** Starts what runs workflows and keeps the books. */
-export async function startControl(parts: WorkerParts, repo: Repo, codePath = BUNDLE_PATH): Promise<void> {
+export async function startControl(
+  parts: WorkerParts,
+  { repo, secrets }: { repo: Repo; secrets: Secrets },
+  codePath = BUNDLE_PATH,
+): Promise<void> {
   if (!existsSync(codePath)) {
     throw new PipekitError('invalid', 'The workflow bundle is missing', { hint: 'Run `npm run setup`.' });
   }
-  const activities = createRecordActivities({
+  const { config } = parts;
+  const send = createSendAlert({
+    secrets,
+    webhooks: webhookEgress(config),
+    mail: connectionEgress(config),
+  });
+  const records = createRecordActivities({
     definitions: repo.definitions,
     runs: repo.runs,
     groupRuns: repo.groupRuns,
@@ -36,6 +52,7 @@ export async function startControl(parts: WorkerParts, repo: Repo, codePath = BU
     wakeRun: createWakeRun(parts.link),
     schedules: repo.schedules,
   });
+  const activities = { ...records, ...createAlertActivities({ alerts: repo.alerts, send, secrets }) };
   run(await createControlWorker(parts.link, activities, { codePath }), parts);
 }
 

@@ -1,4 +1,6 @@
 import type { Definitions } from '../domain/stores.js';
+import { type AlertChannelStore, createAlertChannelStore } from './alertChannels.js';
+import { type AlertStore, createAlertStore } from './alerts.js';
 import { type ApiKeyStore, createApiKeyStore } from './apiKeys.js';
 import { type AuditStore, createAuditStore } from './audit.js';
 import { busyIsUnavailable } from './busy.js';
@@ -24,6 +26,7 @@ import { createUserStore, type UserStore } from './users.js';
 import { createSweepStore, type SweepStore } from './sweeps.js';
 import { createWaits, type Waits } from './waits.js';
 
+export type { AlertStore, EndedMember, Ending, EpisodeKind } from './alerts.js';
 export type { RunChanges } from './changes.js';
 export type { Found, GroupGlance, ModuleGlance, RunBar, RunGlance, SourceGlance } from './overview.js';
 export type { AuditFilter } from './audit.js';
@@ -45,6 +48,8 @@ export interface Repo {
   slots: SlotStore;
   waits: Waits;
   sweeps: SweepStore;
+  alertChannels: AlertChannelStore;
+  alerts: AlertStore;
   rewinds: RewindStore;
   users: UserStore;
   apiKeys: ApiKeyStore;
@@ -78,6 +83,7 @@ export function openRepo(path: string): Repo {
   const settings = busyIsUnavailable(createSettingsStore(db));
   const slots = busyIsUnavailable(createSlotStore(db));
   const rewinds = busyIsUnavailable(createRewindStore(db));
+  const alertChannels = busyIsUnavailable(createAlertChannelStore(db));
   return {
     connections,
     modules,
@@ -93,6 +99,8 @@ export function openRepo(path: string): Repo {
       createDefinitions(db, { connections, modules, groups, settings, rewinds }),
     ),
     waits,
+    alertChannels,
+    alerts: busyIsUnavailable(createAlertStore(db, alertChannels)),
     users: busyIsUnavailable(createUserStore(db)),
     apiKeys: busyIsUnavailable(createApiKeyStore(db)),
     sessions: busyIsUnavailable(createSessionStore(db)),

@@ -22,6 +22,7 @@ export interface ModuleStore {
 type ModuleRow = Omit<Module, 'columns_json' | 'enabled' | 'watermarks' | 'hooks'> & {
   columns_json: string;
   enabled: number;
+  freshness_since: string | null;
 };
 type OfModule<T> = T & { module_id: number };
 
@@ -36,6 +37,7 @@ const COLUMNS = [
   'columns_json',
   'enabled',
   'drift_policy',
+  'freshness',
 ] as const;
 
 const SUMMARY = {
@@ -66,6 +68,7 @@ export function createModuleStore(db: Db): ModuleStore {
     row && toModule(row, parts.watermarksOf.all(row.id), parts.hooksOf.all(row.id));
   const save = db.transaction((input: ModuleInput, id?: number): Module => {
     const row = {
+      freshness: null,
       ...input,
       columns_json: JSON.stringify(input.columns_json),
       enabled: Number(input.enabled),
@@ -137,8 +140,10 @@ function byModule<T>(rows: OfModule<T>[]): Map<number, T[]> {
 }
 
 function toModule(row: ModuleRow, watermarks: Watermark[], hooks: Hook[]): Module {
+  const { freshness, freshness_since: _, ...rest } = row;
   return {
-    ...row,
+    ...rest,
+    ...(freshness && { freshness }),
     columns_json: JSON.parse(row.columns_json) as Module['columns_json'],
     enabled: row.enabled === 1,
     watermarks: watermarks.map(({ name, connection_id, resolver_sql, default_value, lookback }) => ({

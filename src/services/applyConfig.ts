@@ -1,13 +1,21 @@
 import { parse } from 'yaml';
 import { type By, BY_SYSTEM } from '../domain/actor.js';
+import { channelInput } from '../domain/alert.js';
 import { connectionInput } from '../domain/connection.js';
 import { PipekitError } from '../domain/errors.js';
 import { groupInput } from '../domain/group.js';
 import { type Hook, type ModuleColumn, type ModuleInput, moduleInput } from '../domain/module.js';
 import type { Repo } from '../repo/index.js';
 import { applySchedules } from './applySchedules.js';
-import { configDocument, type ConnectionEntry, type GroupEntry, type ModuleEntry } from './applySchema.js';
 import {
+  type AlertChannelEntry,
+  configDocument,
+  type ConnectionEntry,
+  type GroupEntry,
+  type ModuleEntry,
+} from './applySchema.js';
+import {
+  createAlertChannelCatalog,
   createConnectionCatalog,
   createGroupCatalog,
   createModuleCatalog,
@@ -15,7 +23,12 @@ import {
 } from './catalog.js';
 import { parsed } from './parsing.js';
 
-const SCHEMAS = { connection: connectionInput, module: moduleInput, group: groupInput };
+const SCHEMAS = {
+  connection: connectionInput,
+  module: moduleInput,
+  group: groupInput,
+  'alert channel': channelInput,
+};
 
 /** What was done, by kind and name: `module orders`. */
 export interface Applied {
@@ -37,6 +50,7 @@ export function applyConfig(repo: Repo, yamlText: string, by: By = BY_SYSTEM): A
     each('connections', document.connections, (entry) => apply.defaultDestination(entry));
     each('modules', document.modules, (entry) => apply.module(entry));
     each('groups', document.groups, (entry) => apply.group(entry));
+    each('alert_channels', document.alert_channels, (entry) => apply.alertChannel(entry));
     return applied;
   });
 }
@@ -76,6 +90,7 @@ function createApplier(repo: Repo, applied: Applied, by: By) {
   const modules = createModuleCatalog(repo, by);
   const groups = createGroupCatalog(repo, by);
   const times = createScheduleCatalog(repo, by);
+  const alertChannels = createAlertChannelCatalog(repo, by);
   const connectionId: ConnectionId = (name, field) => referred(field, () => connections.get(name).id);
   return {
     connection({ default_destination, ...entry }: ConnectionEntry): void {
@@ -100,6 +115,11 @@ function createApplier(repo: Repo, applied: Applied, by: By) {
       const input = moduleFrom(entry, stored?.columns_json ?? [], connectionId);
       if (!note(applied, 'module', input, stored)) return;
       modules.save({ ...input, override_placeholders }, stored?.id);
+    },
+
+    alertChannel(entry: AlertChannelEntry): void {
+      const stored = repo.alertChannels.byName(entry.name);
+      if (note(applied, 'alert channel', entry, stored)) alertChannels.save(entry, stored?.id);
     },
 
     group({ name, members: entries, hooks, schedules, ...settings }: GroupEntry): void {

@@ -1,5 +1,6 @@
 /** The document people write: like the API's inputs, but things refer to each other by name. */
 import { z } from 'zod';
+import { channelInput } from '../domain/alert.js';
 import { connectionInput } from '../domain/connection.js';
 import { groupInput } from '../domain/group.js';
 import { scheduleEntry } from '../domain/schedule.js';
@@ -41,6 +42,8 @@ const column = z
 
 const hookEntry = z.strictObject({ ...hookInput.omit({ connection_id: true }).shape, connection: name });
 
+const alertChannelEntry = z.strictObject(channelInput.shape);
+
 const moduleEntry = z.strictObject({
   ...moduleInput.omit({ source_connection_id: true, dest_connection_id: true, columns_json: true }).shape,
   source: name,
@@ -70,9 +73,11 @@ export const configDocument = z.strictObject({
   connections: z.array(connectionEntry).default([]),
   modules: z.array(moduleEntry).default([]),
   groups: z.array(groupEntry).default([]),
+  alert_channels: z.array(alertChannelEntry).default([]),
 });
 
 export type ConnectionEntry = z.output<typeof connectionEntry>;
+export type AlertChannelEntry = z.output<typeof alertChannelEntry>;
 export type ModuleEntry = z.output<typeof moduleEntry>;
 export type GroupEntry = z.output<typeof groupEntry>;
 export type ScheduleEntry = z.output<typeof scheduleEntry>;

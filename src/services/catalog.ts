@@ -1,6 +1,7 @@
 /** Definitions: what there is to run. Every surface saves through here, so that all get the same rules and records. */
 import { z } from 'zod';
 import { type By, BY_SYSTEM } from '../domain/actor.js';
+import type { AlertChannel, channelInput } from '../domain/alert.js';
 import type { Connection, connectionInput } from '../domain/connection.js';
 import type { Group, groupInput, GroupSummary } from '../domain/group.js';
 import type { Module, moduleInput, ModuleSummary } from '../domain/module.js';
@@ -8,7 +9,7 @@ import type { Schedule, scheduleInput } from '../domain/schedule.js';
 import type { Repo } from '../repo/index.js';
 import { type DefinitionQuery, type Page, pagedByName } from './cursor.js';
 import { etagOf, type IfMatch, requireEtag } from './etag.js';
-import { connectionKind, groupKind, type Kind, moduleKind, scheduleKind } from './kinds.js';
+import { alertChannelKind, connectionKind, groupKind, type Kind, moduleKind, scheduleKind } from './kinds.js';
 import type { IdOrName } from './named.js';
 import { parsed } from './parsing.js';
 import { changedFields, createRecorder, type Recorder } from './recorder.js';
@@ -62,6 +63,10 @@ export const createGroupCatalog = (repo: Repo, by?: By): GroupCatalog => ({
 });
 export const createScheduleCatalog = (repo: Repo, by?: By): ScheduleCatalog =>
   createCatalog(repo, scheduleKind(repo), by);
+
+export type AlertChannelCatalog = Catalog<AlertChannel, z.input<typeof channelInput>>;
+export const createAlertChannelCatalog = (repo: Repo, by?: By): AlertChannelCatalog =>
+  createCatalog(repo, alertChannelKind(repo), by);
 
 function createCatalog<T extends { id: number }, S extends z.ZodObject>(
   repo: Repo,

@@ -1,10 +1,13 @@
 import { type Actor, type By, BY_SYSTEM } from '../domain/actor.js';
-import type { Databases, RunControl, RunJournal, StartSweep } from '../domain/ports.js';
+import type { Databases, RunControl, RunJournal, StartDelivery, StartSweep } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
+import { type AlertService, createAlertService } from './alerts/index.js';
 import { type Applied, applyConfig } from './applyConfig.js';
 import { type AuditService, createAuditService } from './audit.js';
 import {
+  type AlertChannelCatalog,
   type ConnectionCatalog,
+  createAlertChannelCatalog,
   createConnectionCatalog,
   createGroupCatalog,
   createModuleCatalog,
@@ -50,6 +53,12 @@ import { createWatermarkService, type WatermarkService } from './watermarks.js';
 import { createScheduleService, type ScheduleDependencies, type ScheduleService } from './schedules.js';
 import { createGroupRunService, createRunService, type GroupRunService, type RunService } from './runs.js';
 
+export {
+  type AlertService,
+  type AlertView,
+  type AlertWatchDependencies,
+  createAlertWatch,
+} from './alerts/index.js';
 export { type Applied, applyConfig } from './applyConfig.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
 export { createQueueWatch } from './queueWatch.js';
@@ -112,6 +121,8 @@ export interface Services {
   jobs: Jobs;
   sweeps: SweepService;
   settings: SettingsService;
+  alerts: AlertService;
+  alertChannels: AlertChannelCatalog;
   audit: AuditService;
   idempotency: Idempotency;
   /** Takes what runners report. */
@@ -133,6 +144,7 @@ type Dependencies = DoctorDependencies &
     /** Databases that only other runners reach. */
     remote: Databases;
     startSweep: StartSweep;
+    startDelivery: StartDelivery;
     /** Told of each thing that reconciliation of schedules mends. */
     report: Report;
     people?: PeopleOptions;
@@ -179,6 +191,7 @@ function readingServices(deps: Parts) {
     drift: createDrift(repo, databases, introspect),
     destinations: createDestinationService(repo, databases),
     jobs: deps.jobs,
+    alerts: createAlertService(repo, { startDelivery: deps.startDelivery, url: deps.config.server_url }),
     audit: createAuditService(repo),
     journal: repo.journal,
     health: () => checkHealth(deps),
@@ -205,6 +218,7 @@ function changingServices(deps: Parts, { sweeps }: { sweeps: SweepService }, by:
       },
     },
     groups: groupsWithSchedules(deps, by),
+    alertChannels: createAlertChannelCatalog(repo, by),
     schedules,
     runs: createRunService(repo, control, by),
     watermarks: createWatermarkService(repo, by),

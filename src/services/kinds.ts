@@ -1,5 +1,6 @@
 /** What each kind of definition is: where it is kept, what it must satisfy, and what keeps it from being removed. */
 import type { z } from 'zod';
+import { type AlertChannel, channelInput } from '../domain/alert.js';
 import { type Connection, connectionInput } from '../domain/connection.js';
 import { PipekitError } from '../domain/errors.js';
 import { type Group, groupInput } from '../domain/group.js';
@@ -7,6 +8,7 @@ import type { Revised } from '../domain/history.js';
 import { type Module, moduleInput } from '../domain/module.js';
 import { type Schedule, scheduleInput } from '../domain/schedule.js';
 import type { Repo } from '../repo/index.js';
+import { checkChannel } from './alerts/index.js';
 import { findNamed, type IdOrName } from './named.js';
 import { checkConnection, checkGroup, checkModule, checkSchedule } from './rules.js';
 
@@ -87,6 +89,20 @@ export function scheduleKind(repo: Repo): Kind<Schedule, typeof scheduleInput> {
     checkRemoval: () => undefined,
     remove: (id) => void repo.schedules.remove(id),
     nameOf: ({ group_id, cron_expr }) => `${repo.groups.get(group_id)?.name ?? group_id}: ${cron_expr}`,
+  };
+}
+
+export function alertChannelKind(repo: Repo): Kind<AlertChannel, typeof channelInput> {
+  return {
+    resource: 'alert_channel',
+    schema: channelInput,
+    find: (idOrName) => findNamed('alert channel', repo.alertChannels, idOrName),
+    list: () => repo.alertChannels.list(),
+    check: (definition) => checkChannel(definition),
+    save: (definition, id) => repo.alertChannels.save(definition, id),
+    checkRemoval: () => undefined,
+    remove: (id) => void repo.alertChannels.remove(id),
+    nameOf: ({ name }) => name,
   };
 }
 

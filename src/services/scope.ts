@@ -26,6 +26,13 @@ export function scopedRepo(repo: Repo, connections: number[]): Repo {
     ...pick(repo, ['slots', 'transaction', 'users', 'waits']),
     // Asked for by what has been found already, and `audit` by admins only, who may see everything.
     ...pick(repo, ['audit', 'idempotency', 'revisions']),
+    // Channels are the admins', and alerts name modules of everybody.
+    alertChannels: repo.alertChannels,
+    alerts: {
+      ...repo.alerts,
+      list: () => [],
+      freshness: () => repo.alerts.freshness().filter(inScope.freshness),
+    },
     sweeps: {
       ...pick(repo.sweeps, ['destination', 'record']),
       list: () => repo.sweeps.list().filter(({ connection_id }) => connections.includes(connection_id)),
@@ -134,7 +141,8 @@ function createRules(repo: Repo, ids: number[]) {
   const group = ({ members }: Pick<Group, 'members'>): boolean => members.every(ofModule);
   const ofGroup = ({ group_id }: { group_id: number }): boolean =>
     only(group, repo.groups.get(group_id)) !== undefined;
-  return { module, ofModule, group, ofGroup };
+  const freshness = ({ id }: { id: number }): boolean => ofModule({ module_id: id });
+  return { module, ofModule, group, ofGroup, freshness };
 }
 
 function only<T>(inScope: (thing: T) => boolean, thing: T | undefined): T | undefined {

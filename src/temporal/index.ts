@@ -1,5 +1,6 @@
 export { BUNDLE_PATH, bundleWorkflows } from './bundle.js';
 export { connectTemporal, type TemporalAddress, type TemporalLink } from './connection.js';
+export { createStartDelivery } from './deliveries.js';
 export { createRunControl } from './control.js';
 export { createRunnerQueues } from './queues.js';
 export { createRemoteDatabases } from './databases.js';

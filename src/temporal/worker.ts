@@ -1,5 +1,5 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { DatabaseActivities, RecordActivities } from '../activities/index.js';
+import type { AlertActivities, DatabaseActivities, RecordActivities } from '../activities/index.js';
 import { CONTROL_QUEUE, runnerQueue } from '../domain/workflowIds.js';
 import { domainErrors } from './failures.js';
 
@@ -22,7 +22,7 @@ const common = {
 /** Runs workflows and their bookkeeping; the only kind of worker that needs SQLite. */
 export function createControlWorker(
   { connection, namespace }: WorkerContext,
-  activities: RecordActivities,
+  activities: RecordActivities & AlertActivities,
   workflowBundle: NonNullable<WorkerOptions['workflowBundle']>,
 ): Promise<Worker> {
   return Worker.create({

@@ -1,4 +1,5 @@
 export { askDatabase } from './askDatabase.js';
+export { deliverAlert } from './deliverAlert.js';
 export { groupRun } from './groupRun.js';
 export { moduleRun } from './moduleRun.js';
 export { recoverRun } from './recoverRun.js';

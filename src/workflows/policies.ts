@@ -68,6 +68,18 @@ export const SWEEP: ActivityOptions = {
   retry: { ...retry, maximumAttempts: 3 },
 };
 
+/** A mail server may be down for a night; what is older than a day is no news. */
+export const DELIVER: ActivityOptions = {
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '1 day',
+  retry: { ...retry, initialInterval: '10 seconds', maximumInterval: '30 minutes' },
+};
+
+export const DELIVER_ONCE: ActivityOptions = {
+  startToCloseTimeout: '1 minute',
+  retry: { maximumAttempts: 1 },
+};
+
 /** SQLite in the control worker's own process; retried until it is free. */
 export const RECORD: LocalActivityOptions = {
   startToCloseTimeout: '10 seconds',

@@ -1,7 +1,19 @@
 import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { DatabaseActivities, RecordActivities } from '../activities/index.js';
+import type { AlertActivities, DatabaseActivities, RecordActivities } from '../activities/index.js';
 import { runnerQueue } from '../domain/workflowIds.js';
-import { ASK, HOOK, MERGE, RECORD, RESOLVE, SETTLE, STAGE, SWEEP, TIDY_UP } from './policies.js';
+import {
+  ASK,
+  DELIVER,
+  DELIVER_ONCE,
+  HOOK,
+  MERGE,
+  RECORD,
+  RESOLVE,
+  SETTLE,
+  STAGE,
+  SWEEP,
+  TIDY_UP,
+} from './policies.js';
 
 /** The database steps, each under its policy, on the runners of a pool. */
 export function stepsOn(pool: string | null | undefined) {
@@ -20,4 +32,8 @@ export function stepsOn(pool: string | null | undefined) {
   };
 }
 
-export const record = proxyLocalActivities<RecordActivities>(RECORD);
+export const record = proxyLocalActivities<RecordActivities & Pick<AlertActivities, 'failDelivery'>>(RECORD);
+
+/** On the control worker's own queue, where the channels are. */
+export const deliveries = proxyActivities<AlertActivities>(DELIVER);
+export const oneDelivery = proxyActivities<AlertActivities>(DELIVER_ONCE);

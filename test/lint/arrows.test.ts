@@ -51,6 +51,8 @@ describe('the lint rules keep the arrows of docs/architecture.md', () => {
     ['src/activities/x.ts', '../sql/postgresql.js'],
     ['src/services/x.ts', 'better-sqlite3'],
     ['src/repo/x.ts', 'execa'],
+    ['src/services/x.ts', '../net/index.js'],
+    ['src/net/x.ts', '../repo/index.js'],
     ['src/api/x.ts', '@temporalio/client'],
     ['src/activities/x.ts', '@temporalio/workflow'],
   ])('%s may not import %s', (path, from) => {

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
-import { createRecordActivities, type DatabaseActivities } from '../../src/activities/index.js';
+import {
+  createAlertActivities,
+  createRecordActivities,
+  type DatabaseActivities,
+} from '../../src/activities/index.js';
 import type { GroupRun } from '../../src/domain/run.js';
 import type { ScheduleControl } from '../../src/domain/ports.js';
 import { temporalScheduleId } from '../../src/domain/workflowIds.js';
@@ -120,7 +124,10 @@ async function startParts(folder: string, keepsData: boolean, repo: Repo) {
   });
   const link = await connectTemporal({ address: server.address, namespace: 'pipekit' });
   await ensureSearchAttributes(link);
-  const activities = createRecordActivities({ ...repo, wakeRun: async () => {} });
+  const activities = {
+    ...createRecordActivities({ ...repo, wakeRun: async () => {} }),
+    ...createAlertActivities({ ...repo, send: async () => {}, secrets: { redact: (text) => text } }),
+  };
   const codePath = process.env.PIPEKIT_TEST_BUNDLE as string;
   const workers = [
     await createControlWorker(link, activities, { codePath }),

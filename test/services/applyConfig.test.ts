@@ -54,6 +54,14 @@ test('a document creates what it names, and applied again changes nothing', () =
   expect(services.groups.get('nightly').members).toEqual([{ module_id: orders.id, run_order: 1 }]);
 });
 
+test('alert channels are applied as everything else is, and again change nothing', () => {
+  const { services } = servicesWith();
+  const document = 'alert_channels: [{ name: on-call, kind: slack, url: $SLACK }]';
+  expect(services.applyConfig(document).created).toEqual(['alert channel on-call']);
+  expect(services.applyConfig(document).unchanged).toEqual(['alert channel on-call']);
+  expect(services.audit.list({ resource: 'alert_channel' }).items).toHaveLength(1);
+});
+
 test('a change updates that one thing, and a column that moves keeps its id', () => {
   const { services } = servicesWith();
   services.applyConfig(SHOP);

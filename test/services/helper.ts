@@ -35,6 +35,7 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
       script: () => Promise.reject(new Error('not in these tests')),
     },
     report: () => {},
+    startDelivery: async () => {},
     startSweep: async (id) => void swept.push(id),
     pipe: {
       query: async () => ({ columns: [], rows: [['1']], truncated: false }),

@@ -2,9 +2,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createDatabaseActivities, createRecordActivities } from '../../src/activities/index.js';
+import {
+  createAlertActivities,
+  createDatabaseActivities,
+  createRecordActivities,
+} from '../../src/activities/index.js';
 import type { ModuleInput } from '../../src/domain/module.js';
-import type { Pipe, RunControl, Secrets } from '../../src/domain/ports.js';
+import type { Pipe, RunControl, Secrets, SendAlert } from '../../src/domain/ports.js';
 import type { Run } from '../../src/domain/run.js';
 import { openRepo, type Repo } from '../../src/repo/index.js';
 import { createPipe, type JRunnerPipe } from '../../src/runner/index.js';
@@ -45,6 +49,8 @@ export interface StackOptions {
   destinationSql: string;
   /** Stands between the activities and the real pipe, for faults that cannot be made otherwise. */
   wrapPipe?(pipe: Pipe): Pipe;
+  /** Takes what alerts send; none may be sent unless given. */
+  sendAlert?: SendAlert;
   /** Values of references besides the PostgreSQL databases' password. */
   secrets?: Record<string, string>;
 }
@@ -72,6 +78,7 @@ export async function startStack({
   destinationSql,
   wrapPipe = (pipe) => pipe,
   secrets = {},
+  sendAlert = () => Promise.reject(new Error('not in this test')),
 }: StackOptions): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'pipekit-test-'));
   const source = await createTestDatabase('source', sourceSql);
@@ -95,7 +102,10 @@ export async function startStack({
   const workers = [
     await createControlWorker(
       link,
-      createRecordActivities({ ...repo, wakeRun: createWakeRun(link) }),
+      {
+        ...createRecordActivities({ ...repo, wakeRun: createWakeRun(link) }),
+        ...createAlertActivities({ ...repo, send: sendAlert, secrets: secretsOf(secrets) }),
+      },
       bundle,
     ),
     await createRunnerWorker(link, database, { slots: 4 }),

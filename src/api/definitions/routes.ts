@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog, Services } from '../../services/index.js';
+import type { Role } from '../../domain/role.js';
 import { type Route, route } from '../route.js';
 import { done, listOf, namedParams, page } from '../schemas.js';
 import { revisionDetails, revisionDiff, revisionNumber, revisionView } from './schemas.js';
@@ -8,7 +9,11 @@ type Named = { id: number; name: string };
 
 export interface DefinitionKind {
   /** `module`, in words and in paths. */
-  name: 'connection' | 'module' | 'group';
+  name: 'connection' | 'module' | 'group' | 'alert channel';
+  /** Its plural unless given. */
+  tag?: string;
+  /** Who may see and change it; unless given, viewers and editors. */
+  only?: Role;
   catalog(services: Services): Catalog<any, any>;
   view: z.ZodType<Named>;
   /** Of a new one, and of a change of one. */
@@ -21,24 +26,33 @@ export function definitionRoutes(kind: DefinitionKind): Route[] {
   return [...readAndWrite(kind), ...removal(kind), ...revisions(kind)];
 }
 
-function factsOf({ name, catalog }: DefinitionKind) {
-  const Name = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+function factsOf({ name, catalog, tag = `${name}s`, only }: DefinitionKind) {
+  const Name = name.replace(/(?:^| )(.)/g, (_, letter: string) => letter.toUpperCase());
   const etag = (services: Services, thing: unknown): string => catalog(services).etag(thing);
-  return { Name, tag: `${name}s`, path: `/${name}s`, params: namedParams(name), etag };
+  return {
+    Name,
+    tag,
+    reader: only ?? 'viewer',
+    writer: only ?? 'editor',
+    a: /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`,
+    path: `/${name.replace(' ', '-')}s`,
+    params: namedParams(name),
+    etag,
+  };
 }
 
 function readAndWrite(kind: DefinitionKind): Route[] {
-  const { name, catalog, view, body, changes } = kind;
-  const { Name, tag, path, params, etag } = factsOf(kind);
+  const { catalog, view, body, changes } = kind;
+  const { Name, a, reader, writer, tag, path, params, etag } = factsOf(kind);
   return [
     route({
       method: 'get',
       path: `${path}/{id}`,
       operationId: `get${Name}`,
-      summary: `Get a ${name}`,
+      summary: `Get ${a}`,
       description: 'Its ETag is what a change of it has to give as If-Match.',
       tag,
-      role: 'viewer',
+      role: reader,
       params,
       responses: { 200: view },
       etag,
@@ -48,9 +62,9 @@ function readAndWrite(kind: DefinitionKind): Route[] {
       method: 'post',
       path,
       operationId: `create${Name}`,
-      summary: `Create a ${name}`,
+      summary: `Create ${a}`,
       tag,
-      role: 'editor',
+      role: writer,
       body,
       responses: { 201: view },
       refusals: { 409: 'The name is taken.' },
@@ -62,10 +76,10 @@ function readAndWrite(kind: DefinitionKind): Route[] {
       method: 'post',
       path: `${path}/{id}`,
       operationId: `update${Name}`,
-      summary: `Change a ${name}`,
+      summary: `Change ${a}`,
       description: 'What is left out stays as it is. A run in progress goes on with what it started with.',
       tag,
-      role: 'editor',
+      role: writer,
       params,
       body: changes,
       responses: { 200: view },
@@ -79,17 +93,17 @@ function readAndWrite(kind: DefinitionKind): Route[] {
 }
 
 function removal(kind: DefinitionKind): Route[] {
-  const { name, catalog } = kind;
-  const { Name, tag, path, params } = factsOf(kind);
+  const { catalog } = kind;
+  const { Name, a, writer, tag, path, params } = factsOf(kind);
   return [
     route({
       method: 'post',
       path: `${path}/{id}/delete`,
       operationId: `delete${Name}`,
-      summary: `Delete a ${name}`,
+      summary: `Delete ${a}`,
       description: 'Its runs and revisions stay.',
       tag,
-      role: 'editor',
+      role: writer,
       params,
       responses: { 200: done },
       refusals: { 409: 'It is running or something uses it: `details.used_by` says what.' },
@@ -103,8 +117,8 @@ function removal(kind: DefinitionKind): Route[] {
 }
 
 function revisions(kind: DefinitionKind): Route[] {
-  const { name, catalog, view } = kind;
-  const { Name, tag, path, params, etag } = factsOf(kind);
+  const { catalog, view } = kind;
+  const { Name, a, reader, writer, tag, path, params, etag } = factsOf(kind);
   const number = revisionNumber.meta({
     ...z.globalRegistry.get(revisionNumber),
     description: 'Which revision.',
@@ -118,10 +132,10 @@ function revisions(kind: DefinitionKind): Route[] {
       method: 'get',
       path: `${path}/{id}/revisions`,
       operationId: `list${Name}Revisions`,
-      summary: `List a ${name}’s revisions`,
+      summary: `List ${a}’s revisions`,
       description: 'Every state it has had, newest first.',
       tag,
-      role: 'viewer',
+      role: reader,
       params,
       query: z.strictObject(page),
       responses: { 200: listOf(revisionView) },
@@ -131,9 +145,9 @@ function revisions(kind: DefinitionKind): Route[] {
       method: 'get',
       path: `${path}/{id}/revisions/{number}`,
       operationId: `get${Name}Revision`,
-      summary: `Get a revision of a ${name}`,
+      summary: `Get a revision of ${a}`,
       tag,
-      role: 'viewer',
+      role: reader,
       params: numbered,
       responses: { 200: revisionDetails },
       handle: ({ params, services }) =>
@@ -143,10 +157,10 @@ function revisions(kind: DefinitionKind): Route[] {
       method: 'get',
       path: `${path}/{id}/revisions/{number}/diff`,
       operationId: `diff${Name}Revision`,
-      summary: `Compare a revision of a ${name}`,
+      summary: `Compare a revision of ${a}`,
       description: 'With another one: field by field, what became different.',
       tag,
-      role: 'viewer',
+      role: reader,
       params: numbered,
       query: z.strictObject({ from: otherNumber('The revision it is compared with.') }),
       responses: { 200: revisionDiff },
@@ -160,10 +174,10 @@ function revisions(kind: DefinitionKind): Route[] {
       method: 'post',
       path: `${path}/{id}/revisions/{number}/restore`,
       operationId: `restore${Name}Revision`,
-      summary: `Make a ${name} what it was`,
+      summary: `Make ${a} what it was`,
       description: 'That is a change like any other, and a revision of its own.',
       tag,
-      role: 'editor',
+      role: writer,
       params: numbered,
       responses: { 200: view },
       refusals: { 409: 'Its name of then is taken by now.' },

@@ -78,6 +78,11 @@ export const moduleView = z
     columns_json: z.array(columnView).meta({ description: 'In the order the query selects them.' }),
     enabled: z.boolean().meta({ description: 'Whether groups run it.' }),
     drift_policy: z.enum(DRIFT_POLICIES).meta({ description: 'What a run does when columns have changed.' }),
+    freshness: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'How old its last success may be; none without it.' }),
     watermarks: z.array(watermarkView).meta({ description: 'What the placeholders of its query stand for.' }),
     hooks: z.array(hookView).meta({ description: 'SQL run after its merge, in run order.' }),
     next_resolved_query: z.string().nullable().meta({

@@ -36,6 +36,7 @@ export interface OpenApiDocument {
 
 const TAGS = {
   connections: 'The databases.',
+  alerts: 'Who is told of failures and lateness, and how.',
   modules: 'What there is to copy, and starting it.',
   authoring: 'Looking into databases, and drafts of modules.',
   groups: 'Modules that run together.',

@@ -1,0 +1,2 @@
+export { createEgress, type Egress, LINK_LOCAL, NOT_PUBLIC } from './egress.js';
+export { createSendAlert } from './sendAlert.js';

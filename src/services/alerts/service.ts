@@ -1,0 +1,55 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Alert, AlertDelivery } from '../../domain/alert.js';
+import type { StartDelivery } from '../../domain/ports.js';
+import type { Repo } from '../../repo/index.js';
+import { type Page, pagedById, type PageRequest } from '../cursor.js';
+import { findNamed, type IdOrName } from '../named.js';
+import { lateSentence, trial } from './words.js';
+
+export interface AlertView extends Alert {
+  deliveries: AlertDelivery[];
+}
+
+export interface AlertService {
+  /** Newest first, with what became of each. */
+  list(page: PageRequest): Page<AlertView>;
+  /** Modules past their deadline, each with a sentence. */
+  late(): { module_id: number; name: string; why: string }[];
+  /** Sends a test and gives what became of it, `pending` if that takes longer than ten seconds. Throws `not_found`. */
+  test(channel: IdOrName): Promise<AlertDelivery>;
+}
+
+const TEST_MS = 10_000;
+const POLL_MS = 50;
+
+export function createAlertService(
+  repo: Repo,
+  { startDelivery, url }: { startDelivery: StartDelivery; url: string },
+): AlertService {
+  const { alerts } = repo;
+  return {
+    list: (page) =>
+      pagedById(
+        page,
+        (wanted) => alerts.list(wanted),
+        ({ id }) => id,
+      ),
+    late() {
+      const open = new Set(alerts.openEpisodes('late'));
+      return alerts
+        .freshness()
+        .filter(({ id }) => open.has(id))
+        .map((module) => ({ module_id: module.id, name: module.name, why: lateSentence(module) }));
+    },
+    async test(idOrName) {
+      const channel = findNamed('alert channel', repo.alertChannels, idOrName);
+      const { deliveries } = alerts.add(trial(channel.name, url), [channel]);
+      const id = deliveries[0] as number;
+      await startDelivery(id, { once: true });
+      const state = (): AlertDelivery => alerts.deliveryState(id) as AlertDelivery;
+      for (const deadline = Date.now() + TEST_MS; state().status === 'pending' && Date.now() < deadline; )
+        await wait(POLL_MS);
+      return state();
+    },
+  };
+}
