@@ -53,6 +53,8 @@ export async function verdict(
 function verdictOf({ statusCode, headers }: IncomingMessage, says404: string): Verdict {
   if (statusCode === 401 || headers.location?.startsWith('/sign-in?')) return 'nobody';
   if (statusCode === 403) return 'forbidden';
+  // OPTIONS is answered before any handler: by the methods that there are.
+  if (statusCode === 204 && headers.allow) return 'nothing';
   // A handler that does not find what it was asked for has been reached as well.
   return statusCode === 405 || (/There is nothing at|^$/.test(says404) && statusCode === 404)
     ? 'nothing'

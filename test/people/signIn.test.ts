@@ -179,7 +179,7 @@ test('the user of the configuration signs in too, and has to again when Pipekit 
 
 test.each([
   ['/runs?q=a%20b', '/runs?q=a%20b'],
-  ['//evil.example', '/'],
+  ['//evil.example/x', '/'],
   ['/\\evil.example', '/'],
   ['/\t/evil.example', '/'],
   ['/.//evil.example', '/'],
