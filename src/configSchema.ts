@@ -82,6 +82,15 @@ export const settings = z.strictObject({
   egress: z.strictObject({ allow: places.optional() }).prefault({}),
   /** What webhooks may reach besides public addresses. */
   alerts: z.strictObject({ allow: places.default([]) }).prefault({}),
+  /** Where the Temporal SDK serves its own metrics; nowhere unless given. */
+  metrics: z
+    .strictObject({
+      temporal_address: z
+        .string()
+        .regex(/^[^\s:]+:\d{1,5}$/, 'must be an address with a port, like 127.0.0.1:9464')
+        .optional(),
+    })
+    .prefault({}),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info') })
     .prefault({}),
@@ -134,5 +143,6 @@ export const VARIABLES: Record<string, readonly [path: string, kind: Kind]> = {
   PIPEKIT_RUNNER_SLOTS: ['runner.slots', 'number'],
   PIPEKIT_EGRESS_ALLOW: ['egress.allow', 'list'],
   PIPEKIT_ALERTS_ALLOW: ['alerts.allow', 'list'],
+  PIPEKIT_METRICS_TEMPORAL_ADDRESS: ['metrics.temporal_address', 'text'],
   PIPEKIT_LOG_LEVEL: ['log.level', 'text'],
 };

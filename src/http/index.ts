@@ -17,6 +17,7 @@ export { CALLBACK, createOidc, type OidcSettings } from './oidc.js';
 export { idOf, idOrName } from './params.js';
 export { type RunFeed, sendRunStream } from './runStream.js';
 export { createHttpApp, type HttpApp, type HttpOptions, type Listening } from './server.js';
+export type { RequestState } from './requestLog.js';
 export type { Surface } from './surface.js';
 export { byScope } from './scopes.js';
 export { validated } from './validate.js';

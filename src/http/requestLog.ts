@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { Actor } from '../domain/actor.js';
+import type { RequestFacts } from '../services/index.js';
 
 /** What every request carries in `ctx.state`. */
 export interface RequestState {
@@ -12,6 +13,8 @@ export interface RequestState {
   actor?: Actor;
   /** What was wrong with the credentials that came. */
   refusal?: Error;
+  /** The pattern of the route that answers. */
+  route?: string;
   /** The body as it came, once read. */
   body?: string;
   /** Why the answer is an error, for the log; the client may be told less. */
@@ -19,12 +22,21 @@ export interface RequestState {
 }
 
 /** Gives the request an id, and writes one line when the answer is out or the client has gone. */
-export function requestLog(logger: Logger, redact: (text: string) => string): Middleware<RequestState> {
+export function requestLog(
+  logger: Logger,
+  redact: (text: string) => string,
+  observe: (facts: RequestFacts) => void,
+): Middleware<RequestState> {
   return async (ctx, next) => {
     const startedAt = performance.now();
     ctx.state.requestId = randomUUID();
     ctx.set('X-Request-Id', ctx.state.requestId);
-    ctx.res.once('close', () => write(logger, redact, ctx, performance.now() - startedAt));
+    ctx.res.once('close', () => {
+      const ms = performance.now() - startedAt;
+      write(logger, redact, ctx, ms);
+      const { method, status } = ctx;
+      observe({ method, route: ctx.state.route ?? 'none', status, seconds: ms / 1000 });
+    });
     await next();
   };
 }
@@ -39,6 +51,7 @@ function write(logger: Logger, redact: (text: string) => string, ctx: Context, m
     status,
     ms: Math.round(ms * 10) / 10,
     request_id: requestId,
+    ...subjectsOf(ctx),
     actor: actor?.name,
   };
   if (status >= 500) logger.error({ ...line, err: thrown }, 'request failed');
@@ -48,6 +61,27 @@ function write(logger: Logger, redact: (text: string) => string, ctx: Context, m
       'request refused',
     );
   else logger.info(line, 'request');
+}
+
+const IN_PATH = /\/(modules|runs|group-runs|groups|schedules|connections)\/(\d{1,15})(?=\/|$)/;
+const ID_NAMES: Record<string, string> = {
+  modules: 'module_id',
+  runs: 'run_id',
+  'group-runs': 'group_run_id',
+  groups: 'group_id',
+  schedules: 'schedule_id',
+  connections: 'connection_id',
+};
+
+/** What the request is about, by its path, and the run that it has started. */
+function subjectsOf({ path, body }: Context): Record<string, unknown> {
+  const [, kind = '', id] = IN_PATH.exec(path) ?? [];
+  const started = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  return {
+    ...(id !== undefined && { [ID_NAMES[kind] as string]: Number(id) }),
+    ...(typeof started.run_id === 'number' && { run_id: started.run_id }),
+    ...(typeof started.group_run_id === 'number' && { group_run_id: started.group_run_id }),
+  };
 }
 
 function messageOf(thrown: unknown, redact: (text: string) => string): string | undefined {

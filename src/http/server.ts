@@ -4,6 +4,7 @@ import Koa from 'koa';
 import compress from 'koa-compress';
 import type { Logger } from 'pino';
 import { PipekitError } from '../domain/errors.js';
+import type { RequestFacts } from '../services/index.js';
 import type { Authentication } from './auth.js';
 import { type RequestState, requestLog } from './requestLog.js';
 import { sameOriginWrites, securityHeaders } from './security.js';
@@ -20,6 +21,8 @@ export interface HttpOptions {
   logger: Logger;
   /** Replaces secret values in what is logged. */
   redact?: (text: string) => string;
+  /** Told of each request that has been answered. */
+  observe?: (facts: RequestFacts) => void;
 }
 
 /** Below this, compressing costs more than it saves. */
@@ -48,6 +51,7 @@ export function createHttpApp({
   trustedProxies = 0,
   logger,
   redact = (text) => text,
+  observe = () => {},
 }: HttpOptions): HttpApp {
   const closing = new AbortController();
   const app = new Koa<RequestState>({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
@@ -55,7 +59,7 @@ export function createHttpApp({
     ctx.state.closing = closing.signal;
     return next();
   });
-  app.use(requestLog(logger, redact));
+  app.use(requestLog(logger, redact, observe));
   app.use(compress({ filter: isText, threshold: MIN_COMPRESSED_BYTES }));
   app.use(securityHeaders(isHttps));
   app.use(catchFailures(surfaces));

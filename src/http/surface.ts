@@ -23,7 +23,10 @@ export function serveSurfaces(surfaces: Surface[]): Middleware<RequestState> {
     const routers = face?.routers(ctx.state.actor) ?? [];
     const matches = routers.map((router) => ({ router, match: router.match(ctx.path, ctx.method) }));
     const found = matches.find(({ match }) => match.route);
-    if (found) return runnable(found.router)(ctx as never, next);
+    if (found) {
+      ctx.state.route = String(found.match.path.at(-1)?.path);
+      return runnable(found.router)(ctx as never, next);
+    }
     requireActor(ctx.state); // what there is and what not is nobody's business
     const methods = matches.flatMap(({ match }) => match.path.flatMap((layer) => layer.methods));
     const allowed = [...new Set(methods)].sort();

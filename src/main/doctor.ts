@@ -4,7 +4,12 @@ import { openRepo } from '../repo/index.js';
 import { createPipe, jrunnerVersion } from '../runner/index.js';
 import { loadSecrets } from '../secrets/index.js';
 import { checkEverything, type Check } from '../services/index.js';
-import { connectTemporal, createRunControl, type TemporalLink } from '../temporal/index.js';
+import {
+  connectTemporal,
+  createRunControl,
+  createScheduleControl,
+  type TemporalLink,
+} from '../temporal/index.js';
 import { Closing } from './closing.js';
 import { jrunnerLaunch } from './launch.js';
 
@@ -20,18 +25,20 @@ export async function doctor(): Promise<Check[]> {
     const pipe = createPipe(launch);
     closing.add(() => pipe.close());
     const apiKey = config.temporal.api_key && secrets.resolve(config.temporal.api_key);
+    let link: Promise<TemporalLink> | undefined;
+    // One for all who ask. Without Temporal each of them says so.
+    const linked = (): Promise<TemporalLink> =>
+      (link ??= connect(config, apiKey).then((opened) => {
+        closing.add(() => opened.connection.close());
+        return opened;
+      }));
     return await checkEverything({
       repo,
       pipe,
       secrets,
       config,
-      control: {
-        async check(pools) {
-          const link = await connect(config, apiKey);
-          closing.add(() => link.connection.close());
-          await createRunControl(link, repo).check(pools);
-        },
-      },
+      control: { check: async (pools) => createRunControl(await linked(), repo).check(pools) },
+      schedules: { describe: async (id) => createScheduleControl(await linked()).describe(id) },
       jrunner: { version: (signal) => jrunnerVersion(launch, signal) },
     });
   } finally {

@@ -58,6 +58,7 @@ export async function startHttp({
     trustedProxies: http.trusted_proxies,
     logger,
     redact: (text) => secrets.redact(text),
+    observe: (facts) => services.metrics.observeRequest(facts),
   });
   const { url, close } = await app.listen(http);
   closing.add(close);

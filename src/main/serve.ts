@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
 import { openRepo, type Repo } from '../repo/index.js';
 import { createPipe, jrunnerVersion } from '../runner/index.js';
-import { createServices, type Services } from '../services/index.js';
+import { createMetrics, createServices, type Services } from '../services/index.js';
 import {
   createRemoteDatabases,
   createRunControl,
@@ -17,6 +17,7 @@ import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
 import { startRecovery } from './recovery.js';
 import { watchQueues } from './queueWatch.js';
+import { logRuns } from './runLog.js';
 import { keepSchedules, scheduleReport } from './schedules.js';
 import { peopleOptions, refuseOpenDoor } from './people.js';
 import { keepSweeping } from './sweeps.js';
@@ -60,6 +61,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     await startRecovery(repo, link, logger, closing);
     watchQueues(repo, link, logger, closing);
     const startDelivery = createStartDelivery(link);
+    logRuns(repo, logger);
     watchAlerts({ repo, startDelivery, url: config.server_url }, logger, closing);
     const jrunner = { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) };
     const control = createRunControl(link, repo);
@@ -76,6 +78,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       people: peopleOptions(config, secrets),
       startSweep: createStartSweep(link),
       startDelivery,
+      metrics: createMetrics(repo, { ofProcess: true }),
     });
     keepSchedules(services.schedules, closing);
     keepSweeping(services.sweeps, closing);

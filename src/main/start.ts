@@ -44,7 +44,7 @@ async function untilStopped(start: (options: Start) => Promise<() => Promise<voi
   const config: Config = loadConfig();
   const secrets = loadSecrets(config.secrets_file);
   const logger = createLogger(config, (text) => secrets.redact(text));
-  installRuntime(logger.child({ part: 'temporal' }));
+  installRuntime(logger.child({ part: 'temporal' }), { metricsAddress: config.metrics.temporal_address });
   const signal = stopSignal();
   let fail: (error: unknown) => void = () => {};
   const failure = new Promise<never>((_, reject) => {

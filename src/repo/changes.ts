@@ -4,17 +4,21 @@ export interface RunChanges {
   subscribe(runId: number, listener: () => void): () => void;
   /** The same for every run. */
   subscribeAll(listener: (runId: number) => void): () => void;
+  /** Once for each run, when it has ended. */
+  subscribeEnded(listener: (runId: number) => void): () => void;
   /** For group runs: begun, paused, resumed, hooks, ended. */
   subscribeGroupRuns(listener: (groupRunId: number) => void): () => void;
 }
 
 export interface RunAnnouncer extends RunChanges {
   announce(runId: number): void;
+  announceEnded(runId: number): void;
   announceGroupRun(groupRunId: number): void;
 }
 
 export function createRunChanges(): RunAnnouncer {
   const runs = createTopic();
+  const ended = createTopic();
   const groupRuns = createTopic();
   return {
     subscribeAll: runs.subscribe,
@@ -23,6 +27,8 @@ export function createRunChanges(): RunAnnouncer {
         if (changed === runId) listener();
       }),
     announce: runs.announce,
+    subscribeEnded: ended.subscribe,
+    announceEnded: ended.announce,
     subscribeGroupRuns: groupRuns.subscribe,
     announceGroupRun: groupRuns.announce,
   };

@@ -61,6 +61,8 @@ export interface Repo {
   changes: RunChanges;
   /** All or nothing. `work` is synchronous; stores used within it join this transaction. */
   transaction<T>(work: () => T): T;
+  /** The number of its newest migration. */
+  schemaVersion(): number;
   /** What SQLite finds wrong with the file; empty when it is sound. Reads all of it. */
   problems(): string[];
   close(): void;
@@ -111,6 +113,7 @@ export function openRepo(path: string): Repo {
     idempotency: createIdempotencyStore(db),
     changes,
     ...busyIsUnavailable({ transaction: <T>(work: () => T) => db.transaction(work).immediate() }),
+    schemaVersion: () => db.prepare('SELECT max(version) FROM schema_migration').pluck().get() as number,
     problems() {
       const rows = db.pragma('quick_check') as { quick_check: string }[];
       return rows.map((row) => row.quick_check).filter((text) => text !== 'ok');

@@ -97,8 +97,9 @@ export function createRunStore(
       changes.announce(id);
     },
     finish(id, end) {
-      finish.immediate(id, end);
+      const hasEnded = finish.immediate(id, end);
       changes.announce(id);
+      if (hasEnded) changes.announceEnded(id);
     },
   };
 }
@@ -161,8 +162,10 @@ function createFinish(db: Db) {
     SET status = iif(@status = 'cancelled', 'cancelled', 'error'), finished_at = @at,
         error = 'The runner never reported how this attempt ended'
     WHERE run_id = @id AND status = 'running'`);
-  return db.transaction((id: number, end: Parameters<RunRecords['finish']>[1]): void => {
+  return db.transaction((id: number, end: Parameters<RunRecords['finish']>[1]): boolean => {
     const row = { ...end, hook_failed: Number(end.hook_failed ?? false), id, at: new Date().toISOString() };
-    if (finishRun.run(row).changes > 0) closeSteps.run({ id, status: row.status, at: row.at });
+    if (finishRun.run(row).changes === 0) return false;
+    closeSteps.run({ id, status: row.status, at: row.at });
+    return true;
   });
 }

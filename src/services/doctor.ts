@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { Config } from '../config.js';
 import type { Connection } from '../domain/connection.js';
 import { asPipekitError, PipekitError } from '../domain/errors.js';
-import type { Pipe, RunControl, Secrets } from '../domain/ports.js';
+import type { Pipe, RunControl, ScheduleControl, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import { findNamed, type IdOrName } from './named.js';
 
@@ -17,6 +17,7 @@ export interface Check {
 export interface DoctorDependencies {
   repo: Repo;
   control: Pick<RunControl, 'check'>;
+  schedules: Pick<ScheduleControl, 'describe'>;
   pipe: Pipe;
   secrets: Secrets;
   config: Config;
@@ -49,7 +50,38 @@ export async function checkHealth({
   ]);
 }
 
-/** Everything a run depends on, each with its own time limit; they go on side by side. */
+/** Many may ask at once, and none of them needs it newer than this. */
+const READY_FOR_MS = 1_000;
+
+/** Whether requests and workflows are served here: no runner is asked for, which may be anywhere. */
+export function createReadiness({
+  repo,
+  control,
+}: Pick<DoctorDependencies, 'repo' | 'control'>): () => Promise<Check[]> {
+  let last: Promise<Check[]> = Promise.resolve([]);
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const ask = (): Promise<Check[]> =>
+    Promise.all([
+      examine('database', () => (repo.definitions.instanceId() ? 'SQLite answers' : 'SQLite is empty')),
+      examine('temporal', async () => {
+        await control.check([]);
+        return 'Temporal answers, and the control queue has a worker';
+      }),
+    ]);
+  return () => {
+    const now = performance.now();
+    if (now - askedAt > READY_FOR_MS) {
+      askedAt = now;
+      last = ask();
+    }
+    return last;
+  };
+}
+
+/** A question starts a JVM or two: a hundred connections must not start a hundred. */
+const CONNECTIONS_AT_ONCE = 4;
+
+/** Everything a run depends on, failures first. Each has its own time limit; they go on side by side. */
 export async function checkEverything(deps: DoctorDependencies): Promise<Check[]> {
   const { repo, jrunner, config } = deps;
   const connections = repo.connections.list();
@@ -62,11 +94,12 @@ export async function checkEverything(deps: DoctorDependencies): Promise<Check[]
     ...connections.map((connection) =>
       examine(`secret of ${connection.name}`, () => secretOf(connection, deps.secrets)),
     ),
-    ...connections.map((connection) =>
+    examine('schedules', () => schedulesInStep(deps)),
+    inTurns(CONNECTIONS_AT_ONCE, connections, (connection) =>
       examine(`connection ${connection.name}`, (signal) => answer(connection, deps, signal)),
     ),
   ]);
-  return checks.flat();
+  return checks.flat().toSorted((a, b) => Number(a.ok) - Number(b.ok));
 }
 
 /** What a test of one connection says. Throws `not_found`. */
@@ -85,6 +118,30 @@ export async function checkConnection(
 function poolsInUse(repo: Repo): (string | null)[] {
   const pools = repo.connections.list().map(({ runner_pool }) => runner_pool);
   return pools.length === 0 ? [null] : [...new Set(pools)];
+}
+
+/** Does the work for each, so many at a time; gives the results in the order of the items. */
+async function inTurns<T, R>(limit: number, items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+  return results;
+}
+
+async function schedulesInStep({ repo, schedules }: DoctorDependencies): Promise<string> {
+  const wanted = repo.schedules.list().filter(({ enabled }) => enabled);
+  const found = await Promise.all(wanted.map(({ id }) => schedules.describe(id)));
+  const problems = wanted.flatMap(({ id }, index) => {
+    if (!found[index]) return [`Temporal does not have schedule ${id}`];
+    return found[index].pausedThere === null ? [] : [`schedule ${id} is paused in Temporal`];
+  });
+  if (problems.length === 0) return `Temporal has all ${wanted.length} that are wanted`;
+  throw new PipekitError('conflict', problems.join('; '), {
+    hint: 'What is missing is made within a minute while `pipekit serve` runs; `pipekit schedules resume ID` ends a pause.',
+  });
 }
 
 async function examine(name: string, examination: Examination): Promise<Check> {
@@ -110,7 +167,7 @@ function noAnswer(): PipekitError {
 
 function soundness(repo: Repo): string {
   const problems = repo.problems();
-  if (problems.length === 0) return 'Sound, and its schema is this version’s';
+  if (problems.length === 0) return `Sound, and its schema is this version’s: ${repo.schemaVersion()}`;
   throw new PipekitError('internal', problems.join('; '), {
     hint: 'Stop Pipekit and restore the database file from a backup.',
   });

@@ -20,9 +20,11 @@ import {
   checkConnection,
   checkEverything,
   checkHealth,
+  createReadiness,
   type DoctorDependencies,
 } from './doctor.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
+import { createMetrics, type Metrics } from './metrics.js';
 import type { IdOrName } from './named.js';
 import { type Preview, previewModule } from './preview.js';
 import { createPeople, type People, type PeopleOptions } from './people/index.js';
@@ -61,6 +63,7 @@ export {
 } from './alerts/index.js';
 export { type Applied, applyConfig } from './applyConfig.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
+export { createMetrics, type Metrics, type RequestFacts } from './metrics.js';
 export { createQueueWatch } from './queueWatch.js';
 export type { HourCount } from '../repo/index.js';
 export type { RunHistoryService } from './runHistory.js';
@@ -128,6 +131,9 @@ export interface Services {
   /** Takes what runners report. */
   journal: RunJournal;
   applyConfig(yamlText: string): Applied;
+  metrics: Metrics;
+  /** What this process needs to be of any use; cheap, since anybody may ask. */
+  ready(): Promise<Check[]>;
   /** What must answer for anything to run at all. */
   health(): Promise<Check[]>;
   /** Everything a run depends on. */
@@ -148,12 +154,15 @@ type Dependencies = DoctorDependencies &
     /** Told of each thing that reconciliation of schedules mends. */
     report: Report;
     people?: PeopleOptions;
+    metrics?: Metrics;
   };
 
 /** Services whose changes are recorded as Pipekit's own, until `by` says whose they are. */
 export function createServices(deps: Dependencies): Services {
   const reconciler = createReconciler(deps.repo, deps.schedules, deps.report);
   const jobs = createJobs();
+  const metrics = deps.metrics ?? createMetrics(deps.repo);
+  const ready = createReadiness(deps);
   const people = createPeople(deps.repo, deps.people);
   const withRepo = (repo: Repo): Services => {
     const parts = { ...deps, repo, reconciler, jobs };
@@ -162,6 +171,8 @@ export function createServices(deps: Dependencies): Services {
       ...reading,
       ...changingServices(parts, reading, who),
       people: people.by(who),
+      metrics,
+      ready,
       as,
       by,
     });

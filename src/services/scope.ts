@@ -19,6 +19,7 @@ export function scopedRepo(repo: Repo, connections: number[]): Repo {
       'close',
       'definitions',
       'problems',
+      'schemaVersion',
       'rewinds',
       'sessions',
       'settings',

@@ -1,6 +1,7 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { AlertActivities, DatabaseActivities, RecordActivities } from '../activities/index.js';
 import { CONTROL_QUEUE, runnerQueue } from '../domain/workflowIds.js';
+import { runOnEveryLine } from './activityLog.js';
 import { domainErrors } from './failures.js';
 
 export type { Worker };
@@ -14,7 +15,7 @@ export interface WorkerContext {
 const HEARTBEAT_THROTTLE = '500 milliseconds';
 
 const common = {
-  interceptors: { activity: [() => ({ inbound: domainErrors })] },
+  interceptors: { activity: [runOnEveryLine, () => ({ inbound: domainErrors })] },
   maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
   defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
 } satisfies Partial<WorkerOptions>;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { PipekitError } from '../../src/domain/errors.js';
 import { loadSecrets } from '../../src/secrets/index.js';
-import { addModule } from '../repo/sample.js';
+import { addModule, connectionNamed } from '../repo/sample.js';
 import { servicesWith } from './helper.js';
 
 test('the doctor finds everything well', async () => {
@@ -16,6 +16,7 @@ test('the doctor finds everything well', async () => {
     ['leftovers', true],
     ['jrunner', true],
     ['secret of shop', true],
+    ['schedules', true],
     ['connection shop', true],
   ]);
 });
@@ -67,4 +68,41 @@ test('a module that is deleted has its destination swept', () => {
   const { services, repo, swept } = servicesWith();
   services.modules.remove(addModule(repo));
   expect(swept).toEqual([1]);
+});
+
+test('failures come first, and at most four connections are asked at a time', async () => {
+  let asked = 0;
+  let most = 0;
+  const { services, repo } = servicesWith({
+    pipe: {
+      async query({ url }: { url: string }) {
+        most = Math.max(most, ++asked);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        asked -= 1;
+        if (url.endsWith('/c3')) throw new PipekitError('unavailable', 'no route');
+        return { columns: [], rows: [['1']], truncated: false };
+      },
+    } as never,
+  });
+  for (let n = 1; n <= 12; n += 1) repo.connections.save(connectionNamed(`c${n}`));
+  const checks = await services.doctor();
+  expect(checks[0]).toMatchObject({ name: 'connection c3', ok: false, message: 'no route' });
+  expect(checks.filter(({ name }) => name.startsWith('connection '))).toHaveLength(12);
+  expect(most).toBe(4);
+});
+
+test('the doctor names schedules that Temporal lacks or has paused', async () => {
+  const states = [undefined, { next: [], pausedThere: 'maintenance', skipped: 0, missed: 0 }];
+  const { services, repo } = servicesWith({
+    schedules: { describe: async (id: number) => states[id - 1] } as never,
+  });
+  const group_id = repo.groups.save({ name: 'nightly' }).id;
+  for (const cron_expr of ['0 1 * * *', '0 2 * * *'])
+    repo.schedules.save({ group_id, cron_expr, timezone: null, enabled: true, catchup_window_s: 60 });
+  const [first] = await services.doctor();
+  expect(first).toMatchObject({
+    name: 'schedules',
+    ok: false,
+    message: 'Temporal does not have schedule 1; schedule 2 is paused in Temporal',
+  });
 });

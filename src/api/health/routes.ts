@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PipekitError } from '../../domain/errors.js';
+import type { RequestState } from '../../http/index.js';
 import { checksView } from '../connections/schemas.js';
 import { route } from '../route.js';
 
@@ -27,17 +28,41 @@ export const healthRoutes = [
     method: 'get',
     path: '/ready',
     operationId: 'getReady',
-    summary: 'Ask whether runs can start',
-    description: '503 while the database or Temporal does not answer, or a queue in use has no worker.',
+    summary: 'Ask whether requests and workflows are served',
+    description:
+      'Open to all, and cheap. 503 while it closes, or while SQLite or Temporal does not answer; before it has started there is no answer at all.',
     tag: 'operations',
-    role: 'viewer',
+    role: 'open',
     responses: { 200: checksView },
-    async handle({ services }) {
-      const items = await services.health();
+    async handle({ services, ctx }) {
+      if ((ctx.state as RequestState).closing.aborted)
+        throw new PipekitError('unavailable', 'Not ready: it is closing');
+      const items = await services.ready();
       const failed = items.filter(({ ok }) => !ok);
       if (failed.length === 0) return { ok: true, items };
-      const reasons = failed.map(({ name, message: reason }) => `${name}: ${reason}`).join('; ');
-      throw new PipekitError('unavailable', `Not ready: ${reasons}`, { hint: failed[0]?.fix });
+      const names = failed.map(({ name }) => name).join(' and ');
+      throw new PipekitError('unavailable', `Not ready: ${names} does not answer`, {
+        hint: '`pipekit doctor` says why.',
+      });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/metrics',
+    operationId: 'getMetrics',
+    summary: 'Get metrics for Prometheus',
+    description:
+      'In its text format. They tell of all modules, so that whoever may see some only is refused.',
+    tag: 'operations',
+    role: 'viewer',
+    responses: { 200: z.string().meta({ description: 'Metrics, in Prometheus’ text format.' }) },
+    mediaType: 'text/plain',
+    async handle({ services, actor, ctx }) {
+      if (actor.connections !== null)
+        throw new PipekitError('forbidden', 'Metrics tell of all connections, and you may use some only');
+      ctx.body = await services.metrics.text();
+      ctx.type = services.metrics.contentType;
+      return '';
     },
   }),
   route({
