@@ -1,6 +1,7 @@
 package dev.pipekit.jrunner.drivers;
 
 import dev.pipekit.jrunner.core.Listener;
+import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -36,6 +37,11 @@ interface Capabilities {
     /** Digits of a second that the column keeps. */
     default int secondDigits(ResultSetMetaData table, int column) throws SQLException {
         return Math.min(9, Math.max(0, table.getScale(column)));
+    }
+
+    /** Binds a timestamp without a zone: {@code 2024-03-31 02:30:00.123456}. */
+    default void bindDateTime(PreparedStatement statement, int parameter, String text) throws SQLException {
+        statement.setString(parameter, text);
     }
 
     /** A year before Christ, {@code 0044-03-15 BC} and perhaps a time, as this database writes it; empty for none. */

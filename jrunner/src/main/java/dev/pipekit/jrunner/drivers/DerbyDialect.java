@@ -1,14 +1,35 @@
 package dev.pipekit.jrunner.drivers;
 
 import dev.pipekit.jrunner.core.Kind;
+import dev.pipekit.jrunner.core.ValueReader;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.GregorianCalendar;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TimeZone;
 
 /** Derby in a directory, opened by this process alone and shut down with its last connection, for others to open. */
 public final class DerbyDialect extends LoadedDialect {
+    private static final Capabilities CAPABILITIES = new Capabilities() {
+        @Override
+        public void bindDateTime(PreparedStatement statement, int parameter, String text) throws SQLException {
+            Timestamp moment = Timestamp.from(LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC));
+            statement.setTimestamp(parameter, moment, utc());
+        }
+    };
+
     private final Map<String, Integer> open = new HashMap<>();
 
     public DerbyDialect() {
@@ -20,6 +41,8 @@ public final class DerbyDialect extends LoadedDialect {
     void beforeLoading() {
         System.setProperty("derby.stream.error.file", "/dev/null");
         System.setProperty("derby.locks.waitTimeout", "60");
+        // It keeps timestamps by way of this process's zone, and moves the hours that a zone skips: UTC skips none.
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     }
 
     @Override
@@ -39,6 +62,29 @@ public final class DerbyDialect extends LoadedDialect {
         } catch (Exception e) {
             // A shutdown that worked is an exception, too (08006).
         }
+    }
+
+    /** Its text of a timestamp passes through the zone of this process, and skips the hours that zone skips. */
+    @Override
+    ValueReader reader(ResultSetMetaData columns, int i) throws SQLException {
+        return columns.getColumnType(i) == Types.TIMESTAMP ? DerbyDialect::dateTime : super.reader(columns, i);
+    }
+
+    private static String dateTime(ResultSet row, int column) throws SQLException {
+        Timestamp value = row.getTimestamp(column, utc());
+        return value == null ? null : ValueText.dateTime(LocalDateTime.ofInstant(value.toInstant(), ZoneOffset.UTC));
+    }
+
+    /** Without the ten days that Java's usual calendar leaves out in 1582. */
+    private static Calendar utc() {
+        GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"), Locale.ROOT);
+        calendar.setGregorianChange(new Date(Long.MIN_VALUE));
+        return calendar;
+    }
+
+    @Override
+    Capabilities capabilities() {
+        return CAPABILITIES;
     }
 
     /** XSDB6: another process has the database open; 40XL1: lock timeout. */

@@ -103,7 +103,8 @@ public final class DuckdbDialect extends LoadedDialect {
     }
 
     private static String date(ResultSet row, int column) throws SQLException {
-        LocalDate value = row.getObject(column, LocalDate.class);
+        // Asked for a LocalDate, the driver goes by way of java.sql.Date and loses the era.
+        LocalDate value = (LocalDate) row.getObject(column);
         if (value == null) {
             return null;
         }

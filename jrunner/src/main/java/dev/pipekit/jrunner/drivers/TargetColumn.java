@@ -55,7 +55,7 @@ class TargetColumn {
             case Types.REAL, Types.FLOAT, Types.DOUBLE -> floating(statement, parameter, value);
             case Types.DATE -> statement.setString(parameter, times.date(value));
             case Types.TIME -> statement.setString(parameter, times.time(value));
-            case Types.TIMESTAMP -> statement.setString(parameter, times.dateTime(value));
+            case Types.TIMESTAMP -> database.bindDateTime(statement, parameter, times.dateTime(value));
             case Types.TIMESTAMP_WITH_TIMEZONE -> statement.setString(parameter, times.instant(value));
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB ->
                     statement.setBytes(parameter, bytes(value));

@@ -93,7 +93,7 @@ final class ColumnValue {
 
     private boolean isBytes() {
         return sourceType.equals("BYTEA") || sourceType.contains("BLOB") || sourceType.contains("BINARY")
-                || sourceType.contains("GEOMETRY");
+                || sourceType.contains("GEOMETRY") || sourceType.contains("BIT DATA");
     }
 
     private static String truth(String value) {
