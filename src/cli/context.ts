@@ -46,6 +46,11 @@ export function apiOf({ env }: CliContext): ApiClient {
   return createApiClient({ url: config.server_url, authorization });
 }
 
+/** Prints the answer: as it is with `--json`, otherwise in words. */
+export function say(cli: CliContext, command: Command, answer: object, words: () => string): void {
+  cli.out(wantsJson(command) ? `${JSON.stringify(answer)}\n` : words());
+}
+
 /** `--json` may stand before or after a subcommand. */
 export function wantsJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: boolean }>().json === true;

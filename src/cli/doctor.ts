@@ -16,7 +16,7 @@ export function addDoctor(program: Command, cli: CliContext, done: (exitCode: nu
 }
 
 /** What is wrong comes last here, next to the prompt. */
-function report(checks: Check[]): string {
+export function report(checks: Check[]): string {
   return checks
     .toSorted((a, b) => Number(b.ok) - Number(a.ok))
     .map(

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config.js';
 import { allDrivers, type Driver, jarName } from '../domain/drivers.js';
 import { PipekitError } from '../domain/errors.js';
-import type { CliContext } from './context.js';
+import { type CliContext, say } from './context.js';
 
 export function addDrivers(program: Command, cli: CliContext): void {
   const drivers = program
@@ -23,13 +23,17 @@ export function addDrivers(program: Command, cli: CliContext): void {
     .argument('<kind>', 'as `pipekit drivers list` has it')
     .description('fetch a driver through Maven, checked against its pinned checksum')
     .option('--accept-licence', 'agree to the licence of a driver that is not free software')
-    .action(async (kind: string, { acceptLicence }: { acceptLicence?: boolean }) => {
+    .option('--json', 'print the answer as JSON')
+    .action(async (kind: string, { acceptLicence }: { acceptLicence?: boolean }, command: Command) => {
       const driver = findDriver(kind);
       requireLicence(driver, acceptLicence === true);
-      if (driver.provided === 'bundled')
-        return cli.out(`${driver.name} is part of jrunner: nothing to install\n`);
-      const files = await cli.actions.installDriver(loadConfig(cli.env), driver);
-      cli.out(files.map((file) => `installed ${file}\n`).join(''));
+      const isBundled = driver.provided === 'bundled';
+      const files = isBundled ? [] : await cli.actions.installDriver(loadConfig(cli.env), driver);
+      say(cli, command, { files }, () =>
+        isBundled
+          ? `${driver.name} is part of jrunner: nothing to install\n`
+          : files.map((file) => `installed ${file}\n`).join(''),
+      );
     });
 }
 

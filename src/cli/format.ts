@@ -41,3 +41,12 @@ export function table(lines: string[][]): string {
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
 }
+
+/** One fact a line, values below each other; what is empty is left out. */
+export function facts(values: Record<string, string>): string {
+  return table(Object.entries(values).filter(([, value]) => value !== ''));
+}
+
+export function indented(text: string): string {
+  return `${text.trimEnd().replace(/^(?=.)/gm, '  ')}\n`;
+}

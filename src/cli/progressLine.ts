@@ -5,6 +5,8 @@ export interface ProgressLine {
   line(text: string): void;
   /** Takes the place of the progress shown before; only a terminal shows it. */
   progress(text: string): void;
+  /** Takes the progress away: something else is going to be printed. */
+  clear(): void;
 }
 
 const ERASE_LINE = '\r\u001b[2K';
@@ -20,6 +22,7 @@ export function createProgressLine({
     isShown = false;
   };
   return {
+    clear: erase,
     line(text) {
       erase();
       err(`${text}\n`);

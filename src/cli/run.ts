@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { PipekitError } from '../domain/errors.js';
-import type { RunStatus } from '../domain/run.js';
 import { apiOf, type CliContext } from './context.js';
 import { ANSWER_IS_NO } from './exit.js';
 import { createProgressLine } from './progressLine.js';
 import { findTarget } from './target.js';
-import { watchGroupRun, watchRun } from './watch.js';
+import { hasFailed, watchGroupRun, watchRun } from './watch.js';
 
 interface Options {
   dryRun?: boolean;
@@ -52,7 +51,7 @@ async function run(text: string, { dryRun, watch, json, set }: Options, cli: Cli
       ? await watchRun(api, started.run_id, shown)
       : await watchGroupRun(api, started.group_run_id, shown);
   if (json) cli.out(`${JSON.stringify(ended)}\n`);
-  return hasFailed(ended.status) ? ANSWER_IS_NO : 0;
+  return hasFailed(ended) ? ANSWER_IS_NO : 0;
 }
 
 /** `--set a=1 --set b=2`, each value from the first `=` on. */
@@ -65,8 +64,4 @@ function collect(text: string, earlier: Record<string, string>): Record<string, 
 function sentence(name: string, started: Started): string {
   const what = 'run_id' in started ? `Run ${started.run_id}` : `Group run ${started.group_run_id}`;
   return `${what} of ${name} has started`;
-}
-
-function hasFailed(status: RunStatus): boolean {
-  return status === 'error' || status === 'cancelled';
 }

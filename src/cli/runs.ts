@@ -1,10 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Run, RUN_STATUSES } from '../domain/run.js';
+import type { ApiClient } from './apiClient.js';
 import { apiOf, type CliContext } from './context.js';
 import { duration, rows, statusOf, table, time } from './format.js';
 
 interface Options {
   module?: string;
+  group?: string;
+  q?: string;
+  cursor?: string;
   status?: string;
   since: string;
   limit: string;
@@ -18,22 +22,25 @@ export function addRuns(program: Command, cli: CliContext): void {
     .command('runs')
     .description('list runs, newest first')
     .option('--module <name>', 'only of this module')
+    .option('--group <name>', 'only of members in runs of this group')
+    .option('-q <text>', 'only with this in the module’s name or in the error')
     .addOption(new Option('--status <status>', 'only with this status').choices(RUN_STATUSES))
     .option('--since <age>', 'only started within this time: 30m, 24h, 7d', sinceTime, sinceTime('24h'))
     .option('--limit <n>', 'at most this many', '20')
+    .option('--cursor <next>', 'the page after the one that ended with this')
     .option('--json', 'print the answer as JSON')
     .action((options: Options) => list(options, cli));
 }
 
-async function list({ module, status, since, limit, json }: Options, cli: CliContext): Promise<void> {
+async function list({ module, group, json, ...filters }: Options, cli: CliContext): Promise<void> {
   const api = apiOf(cli);
-  const module_id =
-    module === undefined
-      ? undefined
-      : (await api.get<{ id: number }>(`/modules/${encodeURIComponent(module)}`)).id;
-  const page = await api.get<{ items: Run[] }>('/runs', { module_id, status, since, limit });
+  const page = await api.get<{ items: Run[]; next: string | null }>('/runs', {
+    module_id: await idOf(api, 'modules', module),
+    group_id: await idOf(api, 'groups', group),
+    ...filters,
+  });
   if (json) return cli.out(`${JSON.stringify(page)}\n`);
-  if (page.items.length === 0) return cli.out(`No run since ${time(since)}\n`);
+  if (page.items.length === 0) return cli.out(`No run since ${time(filters.since)}\n`);
   cli.out(
     table([
       ['RUN', 'MODULE', 'STATUS', 'STARTED', 'TOOK', 'ROWS', 'ERROR'],
@@ -48,6 +55,12 @@ async function list({ module, status, since, limit, json }: Options, cli: CliCon
       ]),
     ]),
   );
+  if (page.next) cli.err(`There are more: --cursor ${page.next}\n`);
+}
+
+async function idOf(api: ApiClient, kind: string, name: string | undefined): Promise<number | undefined> {
+  if (name === undefined) return undefined;
+  return (await api.get<{ id: number }>(`/${kind}/${encodeURIComponent(name)}`)).id;
 }
 
 function sinceTime(age: string): string {

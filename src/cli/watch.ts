@@ -1,29 +1,73 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PipekitError } from '../domain/errors.js';
 import type { GroupRun, Run, RunLine, RunStep } from '../domain/run.js';
 import type { ApiClient } from './apiClient.js';
 import { duration, rows, statusOf } from './format.js';
 import type { ProgressLine } from './progressLine.js';
 
-type WatchedRun = Run & { steps: RunStep[] };
 type WatchedGroupRun = GroupRun & { runs: Run[]; waiting_for: string | null };
 
-const POLL_MS = 300;
-const LINES_A_PAGE = 1_000;
+export type RunDetails = Run & { steps: RunStep[] };
 
-/** Shows the log and the progress of a run until it has ended. */
-export async function watchRun(api: ApiClient, id: number, shown: ProgressLine): Promise<Run> {
-  for (let after = 0; ; ) {
-    // Read before the lines: once it says "finished", the lines read after it are all there are.
-    const { steps, ...run } = await api.get<WatchedRun>(`/runs/${id}`);
-    after = await showLines(api, id, after, shown);
-    if (run.finished_at !== null) {
-      shown.line(ending(run));
-      return run;
+const POLL_MS = 300;
+const RECONNECT_MS = 1_000;
+/** For so long a server that went away may take to come back: a restart, not an outage. */
+const PATIENCE_MS = 60_000;
+
+/** What is shown of a run while it goes on. */
+export interface RunWatcher {
+  line(line: RunLine): void;
+  /** Lines that were asked for are no longer kept. */
+  gap(from: number, to: number): void;
+  progress(text: string): void;
+}
+
+/** Follows a run to its end, over restarts of the server: every line comes once, in order. */
+export async function followRun(api: ApiClient, id: number, shown: RunWatcher): Promise<RunDetails> {
+  let after = 0;
+  let lostAt: number | undefined;
+  // That there is no such run, or no server, is said at once; from here on it may come and go.
+  const { steps, ...begun } = await api.get<RunDetails>(`/runs/${id}`);
+  const now: { run: Run; step?: RunStep } = { run: begun, step: steps.at(-1) };
+  for (;;) {
+    try {
+      for await (const { event, id: seq, data } of api.stream(`/runs/${id}/stream`, after)) {
+        lostAt = undefined;
+        if (event === 'end') return await api.get<RunDetails>(`/runs/${id}`);
+        if (event === 'line') shown.line(data as RunLine);
+        if (event === 'line') after = Number(seq);
+        if (event === 'gap') shown.gap((data as Gap).from, (data as Gap).to);
+        if (event === 'run') now.run = data as Run;
+        if (event === 'step') now.step = data as RunStep;
+        if (now.run.finished_at === null) shown.progress(progressOf(now.step, now.run));
+      }
+    } catch (error) {
+      if (!(error instanceof PipekitError) || error.code !== 'unavailable') throw error;
+      lostAt ??= Date.now();
+      if (Date.now() - lostAt > PATIENCE_MS) throw error;
+      shown.progress('Pipekit does not answer; connecting again');
     }
-    shown.progress(progressOf(steps, run));
-    await sleep(POLL_MS);
+    await sleep(RECONNECT_MS);
   }
 }
+
+interface Gap {
+  from: number;
+  to: number;
+}
+
+/** Shows the log and the progress of a run until it has ended. */
+export async function watchRun(api: ApiClient, id: number, shown: ProgressLine): Promise<RunDetails> {
+  const run = await followRun(api, id, {
+    line: ({ step, text }) => shown.line(`${step}: ${text}`),
+    gap: (from, to) => shown.line(gapText(from, to)),
+    progress: (text) => shown.progress(text),
+  });
+  shown.line(ending(run));
+  return run;
+}
+
+export const gapText = (from: number, to: number): string => `(lines ${from} to ${to} are no longer kept)`;
 
 /** Shows each member of a group run as it ends. */
 export async function watchGroupRun(
@@ -53,29 +97,17 @@ export async function watchGroupRun(
   }
 }
 
-async function showLines(api: ApiClient, id: number, after: number, shown: ProgressLine): Promise<number> {
-  for (;;) {
-    const page = { after, limit: LINES_A_PAGE };
-    const { items, next_after } = await api.get<{ items: RunLine[]; next_after: number }>(
-      `/runs/${id}/log`,
-      page,
-    );
-    for (const { step, text } of items) shown.line(`${step}: ${text}`);
-    after = next_after;
-    if (items.length < LINES_A_PAGE) return after;
-  }
+function progressOf(step: RunStep | undefined, run: Run): string {
+  if (run.waiting_for || step?.status !== 'running')
+    return `${run.waiting_for ?? 'Waiting for a runner'} · ${duration(run)}`;
+  const attempt = step.attempt > 1 ? ` (attempt ${step.attempt})` : '';
+  return [`${step.step}${attempt}`, rows(step.rows), duration(run)].filter((part) => part !== '').join(' · ');
 }
 
-function progressOf(steps: RunStep[], run: Run): string {
-  const current = steps.findLast((step) => step.status === 'running');
-  if (run.waiting_for || !current) return `${run.waiting_for ?? 'Waiting for a runner'} · ${duration(run)}`;
-  const attempt = current.attempt > 1 ? ` (attempt ${current.attempt})` : '';
-  return [`${current.step}${attempt}`, rows(current.rows), duration(run)]
-    .filter((part) => part !== '')
-    .join(' · ');
-}
-
-function ending(run: Run): string {
+export function ending(run: Run): string {
   const facts = [rows(run.rows_merged), duration(run)].filter((fact) => fact !== '').join(' in ');
   return `${run.module_name}: ${statusOf(run)}, ${facts}${run.error ? `\n${run.error}` : ''}`;
 }
+
+export const hasFailed = ({ status }: Pick<Run, 'status'>): boolean =>
+  status === 'error' || status === 'cancelled';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { WatermarkState } from '../services/index.js';
-import { apiOf, type CliContext } from './context.js';
+import { apiOf, type CliContext, say } from './context.js';
 
 interface Answer {
   items: WatermarkState[];
@@ -23,10 +23,11 @@ export function addWatermarks(program: Command, cli: CliContext): void {
     .argument('<module>')
     .argument('<watermark>')
     .argument('[value]', 'as it is to stand in the query, quotes and all; left out: back to the resolver')
-    .action(async (module: string, name: string, value?: string) => {
+    .option('--json', 'print the answer as JSON')
+    .action(async (module: string, name: string, value: string | undefined, _: object, command: Command) => {
       const path = `/modules/${encodeURIComponent(module)}/rewind`;
       const answer = await apiOf(cli).post<Answer>(path, { name, value: value ?? null });
-      cli.out(answer.items.map(report).join(''));
+      say(cli, command, answer, () => answer.items.map(report).join(''));
     });
 }
 

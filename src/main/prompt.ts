@@ -20,5 +20,5 @@ export async function readSecret(prompt: string): Promise<string> {
 function firstLine(input: string): string {
   const [line = ''] = input.split(/\r?\n/);
   if (line !== '') return line;
-  throw new PipekitError('invalid', 'There is no password on standard input', { field: 'password' });
+  throw new PipekitError('invalid', 'There is nothing on standard input');
 }

@@ -27,21 +27,32 @@ export function setSecret(file: string, key: string, value: string): void {
   }
   const lines = existsSync(file) ? readLines(file) : [];
   const line = `${key}="${value}"`;
-  const at = lines.findIndex((existing) => LINE.exec(existing.trim())?.[1] === key);
+  const at = lines.findIndex((existing) => keyOf(existing) === key);
   if (at >= 0) lines[at] = line;
   else lines.splice(lines.at(-1) === '' ? -1 : lines.length, 0, line);
-  replaceFile(file, `${lines.join('\n').trimEnd()}\n`);
+  replaceFile(file, lines);
 }
+
+/** Removes one secret, however often it is there; false when it is not. */
+export function unsetSecret(file: string, key: string): boolean {
+  const lines = existsSync(file) ? readLines(file) : [];
+  const left = lines.filter((existing) => keyOf(existing) !== key);
+  if (left.length === lines.length) return false;
+  replaceFile(file, left);
+  return true;
+}
+
+const keyOf = (line: string): string | undefined => LINE.exec(line.trim())?.[1];
 
 function readLines(file: string): string[] {
   return readFileSync(file, 'utf8').split(/\r?\n/);
 }
 
 /** By rename, so that a reader never sees half a file; with the owner and mode of the file it replaces. */
-function replaceFile(file: string, text: string): void {
+function replaceFile(file: string, lines: string[]): void {
   const before = statSync(file, { throwIfNoEntry: false });
   const draft = `${file}.${process.pid}.new`;
-  writeFileSync(draft, text, { mode: 0o600 });
+  writeFileSync(draft, `${lines.join('\n').trimEnd()}\n`, { mode: 0o600 });
   if (before) chownSync(draft, before.uid, before.gid);
   chmodSync(draft, before ? before.mode & 0o777 : 0o640);
   renameSync(draft, file);

@@ -4,7 +4,7 @@ import type { Secrets } from '../domain/ports.js';
 import { readSecrets } from './file.js';
 
 export { authorizationOf } from './authorization.js';
-export { setSecret } from './file.js';
+export { readSecrets, setSecret, unsetSecret } from './file.js';
 
 /**
  * Replacing every `a` or `12` of a log would make it unreadable, and what is missing from it would tell the

@@ -19,17 +19,22 @@ const run = (change: object) => ({
   steps: [{ step: 'stage', attempt: 2, status: 'running', rows: 5000 }],
   ...change,
 });
-const line = (seq: number) => ({ seq, step: 'stage', text: `line ${seq}` });
+const event = (name: string, data: object, id?: number): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+const line = (seq: number): string => event('line', { seq, step: 'stage', text: `line ${seq}` }, seq);
 
+/** What a server sends that ends the stream in the midst of the run, and what it sends after that. */
 function watched(ended: object): Answers {
+  const { steps, ...begun } = run({});
+  const finished = run({ finished_at: at(2), ...ended });
+  const first = line(1) + line(2) + event('step', steps[0] as object) + event('run', begun);
   return {
     ...ORDERS,
-    'GET /runs/12': [
-      [200, run({})],
-      [200, run({ finished_at: at(2), ...ended })],
+    'GET /runs/12': [200, finished],
+    'GET /runs/12/stream': [
+      [200, first],
+      [200, line(3) + event('run', finished) + event('end', {})],
     ],
-    'GET /runs/12/log?after=0&limit=1000': [200, { items: [line(1), line(2)], next_after: 2 }],
-    'GET /runs/12/log?after=2&limit=1000': [200, { items: [line(3)], next_after: 3 }],
   };
 }
 
@@ -136,7 +141,7 @@ test('runs are listed as a table, or as JSON', async () => {
   });
   const { exitCode, out } = await pipekitWith(answers, ['runs', '--module', 'orders', '--status', 'error']);
   expect(exitCode).toBe(0);
-  expect(asked).toMatch(/\?module_id=7&status=error&since=20\d\d-.*&limit=20$/);
+  expect(asked).toMatch(/\?module_id=7&since=20\d\d-.*&limit=20&status=error$/);
   expect(out.split('\n')).toHaveLength(4);
   expect(out).toMatch(/^12 +orders +error .* first line$/m);
   const json = await pipekitWith(answers, ['runs', '--json']);
