@@ -1,9 +1,11 @@
 import type { Connection } from '../domain/connection.js';
+import type { ProbeNetwork } from '../domain/connectionTest.js';
 import type { DatabaseLogin, Pipe, RunJournal, Secrets } from '../domain/ports.js';
 import type { RunDefinition, RunIdentity, WatermarkValues } from '../domain/run.js';
 
 export interface DatabaseDependencies {
   pipe: Pipe;
+  probe: ProbeNetwork;
   secrets: Secrets;
   journal: RunJournal;
 }

@@ -1,6 +1,7 @@
 /** What the inside needs of the outside: narrow interfaces, implemented in repo, runner, secrets and temporal. */
 import type { Alert, AlertChannel } from './alert.js';
 import type { Connection } from './connection.js';
+import type { TestStage } from './connectionTest.js';
 import type {
   GroupRunRequest,
   LINE_STREAMS,
@@ -97,13 +98,18 @@ export interface Pipe {
 /** What a runner can be asked outside of a run. */
 export type DatabaseQuestion =
   | { kind: 'query'; sql: string; max_rows: number }
-  | { kind: 'script'; statements: ScriptStatement[] };
+  | { kind: 'script'; statements: ScriptStatement[] }
+  | { kind: 'probe' };
+
+export type DatabaseAnswer = QueryResult | ScriptResult | TestStage[];
 
 /** Databases, wherever the runners are that reach them. Rejects as `Pipe` does. */
 export interface Databases {
   /** In a read-only transaction. Long values and results are cut short (domain/clip.ts). */
   query(connection: Connection, sql: string, maxRows: number, signal: AbortSignal): Promise<QueryResult>;
   script(connection: Connection, statements: ScriptStatement[], signal: AbortSignal): Promise<ScriptResult>;
+  /** The stages of a test before anybody logs in. */
+  probe(connection: Connection, signal: AbortSignal): Promise<TestStage[]>;
 }
 
 export interface Secrets {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
+import { createProbe } from '../net/index.js';
 import { openRepo, type Repo } from '../repo/index.js';
 import { createPipe, jrunnerVersion } from '../runner/index.js';
 import { createMetrics, createServices, type Services } from '../services/index.js';
@@ -13,6 +14,7 @@ import {
 } from '../temporal/index.js';
 import { watchAlerts } from './alerts.js';
 import { Closing } from './closing.js';
+import { connectionEgress } from './egress.js';
 import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
 import { startRecovery } from './recovery.js';
@@ -78,6 +80,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       people: peopleOptions(config, secrets),
       startSweep: createStartSweep(link),
       startDelivery,
+      probe: createProbe(connectionEgress(config)),
       metrics: createMetrics(repo, { ofProcess: true }),
     });
     keepSchedules(services.schedules, closing);

@@ -6,7 +6,7 @@ import {
 } from '../activities/index.js';
 import type { Config } from '../config.js';
 import { PipekitError } from '../domain/errors.js';
-import { createSendAlert } from '../net/index.js';
+import { createProbe, createSendAlert } from '../net/index.js';
 import type { Pipe, RunJournal, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import {
@@ -61,7 +61,14 @@ export async function startRunner(
   parts: WorkerParts,
   deps: { pipe: Pipe; secrets: Secrets; journal: RunJournal },
 ): Promise<void> {
-  run(await createRunnerWorker(parts.link, createDatabaseActivities(deps), parts.config.runner), parts);
+  run(
+    await createRunnerWorker(
+      parts.link,
+      createDatabaseActivities({ ...deps, probe: createProbe(connectionEgress(parts.config)) }),
+      parts.config.runner,
+    ),
+    parts,
+  );
 }
 
 function run(worker: Worker, { closing, onFailure }: WorkerParts): void {

@@ -1,2 +1,3 @@
 export { createEgress, type Egress, LINK_LOCAL, NOT_PUBLIC } from './egress.js';
+export { createProbe } from './probe.js';
 export { createSendAlert } from './sendAlert.js';

@@ -4,7 +4,6 @@ import type { Connection } from '../domain/connection.js';
 import { asPipekitError, PipekitError } from '../domain/errors.js';
 import type { Pipe, RunControl, ScheduleControl, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
-import { findNamed, type IdOrName } from './named.js';
 
 export interface Check {
   name: string;
@@ -100,18 +99,6 @@ export async function checkEverything(deps: DoctorDependencies): Promise<Check[]
     ),
   ]);
   return checks.flat().toSorted((a, b) => Number(a.ok) - Number(b.ok));
-}
-
-/** What a test of one connection says. Throws `not_found`. */
-export async function checkConnection(
-  deps: Pick<DoctorDependencies, 'repo' | 'pipe' | 'secrets'>,
-  idOrName: IdOrName,
-): Promise<Check[]> {
-  const connection = findNamed('connection', deps.repo.connections, idOrName);
-  return Promise.all([
-    examine('secret', () => secretOf(connection, deps.secrets)),
-    examine('connection', (signal) => answer(connection, deps, signal)),
-  ]);
 }
 
 /** Null is the default pool, which is wanted too while there is no connection yet. */

@@ -1,4 +1,5 @@
 import { type Actor, type By, BY_SYSTEM } from '../domain/actor.js';
+import type { ProbeNetwork } from '../domain/connectionTest.js';
 import type { Databases, RunControl, RunJournal, StartDelivery, StartSweep } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import { type AlertService, createAlertService } from './alerts/index.js';
@@ -17,12 +18,12 @@ import {
 } from './catalog.js';
 import {
   type Check,
-  checkConnection,
   checkEverything,
   checkHealth,
   createReadiness,
   type DoctorDependencies,
 } from './doctor.js';
+import { createConnectionTest, type TestConnection } from './connectionTest.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import type { IdOrName } from './named.js';
@@ -138,8 +139,8 @@ export interface Services {
   health(): Promise<Check[]>;
   /** Everything a run depends on. */
   doctor(): Promise<Check[]>;
-  /** Whether one connection answers. Throws `not_found`. */
-  checkConnection(idOrName: IdOrName): Promise<Check[]>;
+  /** Stage by stage, on a runner that reaches it. Throws `not_found`. */
+  testConnection: TestConnection;
   /** Throws `not_found`; of live values, what their databases say. */
   preview(module: IdOrName, options: { live: boolean }): Promise<Preview>;
 }
@@ -151,6 +152,7 @@ type Dependencies = DoctorDependencies &
     remote: Databases;
     startSweep: StartSweep;
     startDelivery: StartDelivery;
+    probe: ProbeNetwork;
     /** Told of each thing that reconciliation of schedules mends. */
     report: Report;
     people?: PeopleOptions;
@@ -207,7 +209,7 @@ function readingServices(deps: Parts) {
     journal: repo.journal,
     health: () => checkHealth(deps),
     doctor: () => checkEverything(deps),
-    checkConnection: (idOrName: IdOrName) => checkConnection(deps, idOrName),
+    testConnection: createConnectionTest(repo, databases),
     preview: (module: IdOrName, options: { live: boolean }) => previewModule(deps, module, options),
   };
 }

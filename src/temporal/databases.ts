@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TimeoutFailure } from '@temporalio/common';
 import type { Connection } from '../domain/connection.js';
+import type { TestStage } from '../domain/connectionTest.js';
 import { PipekitError } from '../domain/errors.js';
 import type { Databases, DatabaseQuestion, QueryResult, ScriptResult } from '../domain/ports.js';
 import { CONTROL_QUEUE } from '../domain/workflowIds.js';
@@ -37,6 +38,7 @@ export function createRemoteDatabases(link: TemporalLink): Databases {
       ask(connection, { kind: 'query', sql, max_rows }, signal) as Promise<QueryResult>,
     script: (connection, statements, signal) =>
       ask(connection, { kind: 'script', statements }, signal) as Promise<ScriptResult>,
+    probe: (connection, signal) => ask(connection, { kind: 'probe' }, signal) as Promise<TestStage[]>,
   };
 }
 

@@ -28,6 +28,15 @@ describe('a database that only other runners reach', () => {
     expect(await stack.source.query('select * from made')).toEqual([]);
   });
 
+  test('is looked at from where they are, before anybody logs in', async () => {
+    const stages = await databases.probe(source(), never);
+    expect(stages.map(({ name, ok }) => [name, ok])).toEqual([
+      ['dns', true],
+      ['tcp', true],
+      ['tls', true],
+    ]);
+  });
+
   test('passes its errors on as what they are', async () => {
     await expect(databases.query(source(), 'select * from missing', 10, never)).rejects.toMatchObject({
       code: 'rejected',

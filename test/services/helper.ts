@@ -33,8 +33,10 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
     remote: {
       query: () => Promise.reject(new Error('not in these tests')),
       script: () => Promise.reject(new Error('not in these tests')),
+      probe: () => Promise.reject(new Error('not in these tests')),
     },
     report: () => {},
+    probe: async () => [],
     startDelivery: async () => {},
     startSweep: async (id) => void swept.push(id),
     pipe: {

@@ -10,6 +10,7 @@ import {
 import type { ModuleInput } from '../../src/domain/module.js';
 import type { Pipe, RunControl, Secrets, SendAlert } from '../../src/domain/ports.js';
 import type { Run } from '../../src/domain/run.js';
+import { createEgress, createProbe, LINK_LOCAL } from '../../src/net/index.js';
 import { openRepo, type Repo } from '../../src/repo/index.js';
 import { createPipe, type JRunnerPipe } from '../../src/runner/index.js';
 import {
@@ -95,6 +96,7 @@ export async function startStack({
   const pipe: JRunnerPipe = createPipe({ path: launcher, env: { PATH: required('PATH') } });
   const database = createDatabaseActivities({
     pipe: wrapPipe(pipe),
+    probe: createProbe(createEgress({ denied: LINK_LOCAL, setting: 'egress.allow' })),
     secrets: secretsOf({ ...secrets, [PASSWORD_REFERENCE]: source.password }),
     journal: repo.journal,
   });

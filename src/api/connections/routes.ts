@@ -1,4 +1,5 @@
 import { definitionRoutes } from '../definitions/routes.js';
+import { soon } from '../introspect/answer.js';
 import { route } from '../route.js';
 import { listOf, namedParams } from '../schemas.js';
 import {
@@ -36,13 +37,14 @@ export const connectionRoutes = [
     path: '/connections/{id}/test',
     operationId: 'testConnection',
     summary: 'Test a connection',
-    description: 'Logs in and asks for one row. That it fails is an answer, not an error.',
+    description:
+      'Name, port, TLS, login and privileges, as the runner sees them that would use it; ends with the first that fails. That it fails is an answer, not an error.',
     tag,
     role: 'operator',
     params: namedParams('connection'),
     responses: { 200: checksView },
     async handle({ params: { id }, services }) {
-      const items = await services.checkConnection(id);
+      const items = await soon(services, 'connection test', (signal) => services.testConnection(id, signal));
       return { ok: items.every(({ ok }) => ok), items };
     },
   }),

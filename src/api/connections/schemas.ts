@@ -71,6 +71,7 @@ const checkView = z
     name: z.string().meta({ description: 'What was looked at.' }),
     ok: z.boolean().meta({ description: 'Whether it is as it should be.' }),
     message: z.string().meta({ description: 'What was found.' }),
+    ms: z.number().int().optional().meta({ description: 'How long it took, where that is of interest.' }),
     fix: z.string().optional().meta({ description: 'What to do about it.' }),
   })
   .meta({

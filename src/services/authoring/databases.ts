@@ -1,10 +1,12 @@
 import { clipped } from '../../domain/clip.js';
 import type { Connection } from '../../domain/connection.js';
+import type { ProbeNetwork } from '../../domain/connectionTest.js';
 import type { DatabaseLogin, Databases, Pipe, Secrets } from '../../domain/ports.js';
 
 export interface DatabasesDependencies {
   pipe: Pipe;
   secrets: Secrets;
+  probe: ProbeNetwork;
   /** Of this process. */
   runner: { enabled: boolean; pool?: string };
   /** Asks the runners of another pool. */
@@ -12,7 +14,7 @@ export interface DatabasesDependencies {
 }
 
 /** Asks by this process's own pipe what its own runner would be asked; everything else is asked elsewhere. */
-export function createDatabases({ pipe, secrets, runner, remote }: DatabasesDependencies): Databases {
+export function createDatabases({ pipe, probe, secrets, runner, remote }: DatabasesDependencies): Databases {
   const isHere = ({ runner_pool }: Connection): boolean =>
     runner.enabled && (runner_pool ?? null) === (runner.pool ?? null);
   const login = (connection: Connection): DatabaseLogin => ({
@@ -30,5 +32,7 @@ export function createDatabases({ pipe, secrets, runner, remote }: DatabasesDepe
       if (!isHere(connection)) return remote.script(connection, statements, signal);
       return pipe.script(login(connection), statements, { signal });
     },
+    probe: (connection, signal) =>
+      isHere(connection) ? probe(connection, signal) : remote.probe(connection, signal),
   };
 }
