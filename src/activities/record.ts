@@ -9,7 +9,7 @@ import type {
   Slots,
   Sweeps,
 } from '../domain/stores.js';
-import { dialectOf, fillPlaceholders, mergeSql } from '../sql/index.js';
+import { dialectOf, fillPlaceholders, firstRows, mergeSql } from '../sql/index.js';
 import type { BegunRun, RunContext } from './dependencies.js';
 import { createGroupRecordActivities } from './recordGroup.js';
 import { createSlotActivities, wakeReadyRuns } from './recordSlots.js';
@@ -64,9 +64,11 @@ export function createRecordActivities(deps: RecordDependencies) {
       { run, definition }: RunContext,
       values: WatermarkValues,
       resolved: WatermarkValues = {},
+      rowLimit?: number,
     ): Promise<RunPlan> {
-      const { module, destination } = definition;
-      const source_sql = fillPlaceholders(module.source_query, values);
+      const { module, source, destination } = definition;
+      const query = fillPlaceholders(module.source_query, values);
+      const source_sql = rowLimit === undefined ? query : firstRows(query, source.driver, rowLimit);
       const merge_sql = mergeSql(dialectOf(destination.driver), { run, module });
       runs.plan(run.id, {
         source_sql,
@@ -74,7 +76,7 @@ export function createRecordActivities(deps: RecordDependencies) {
         watermark_values: values,
         resolved: Object.keys(resolved).length > 0 ? resolved : undefined,
       });
-      definitions.setNextResolvedQuery(module.id, source_sql);
+      definitions.setNextResolvedQuery(module.id, query);
       return { source_sql, merge_sql };
     },
 

@@ -96,6 +96,17 @@ export const moduleRunBody = z
         description: 'A backfill: values of this run only, by watermark, instead of the resolvers’.',
         examples: [{ last_id: '1000' }],
       }),
+    row_limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .meta({
+        description:
+          'A test: stages at most so many rows and drops them; nothing is merged, no hook runs, no watermark moves.',
+        examples: [100],
+      }),
   })
   .meta({
     id: 'ModuleRunStart',

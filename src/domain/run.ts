@@ -175,6 +175,8 @@ export interface ModuleRunRequest {
   group_run_id?: number;
   /** Takes these instead of asking resolvers: a backfill. They are used by this run only. */
   watermark_values?: WatermarkValues;
+  /** A test: stages at most so many rows, then drops them. Nothing is merged, no hook runs, no watermark moves. */
+  row_limit?: number;
 }
 
 /** The argument of the scheduledGroupRun workflow, which schedules start. */

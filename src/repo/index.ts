@@ -8,6 +8,7 @@ import { createRunChanges, type RunChanges } from './changes.js';
 import { type ConnectionStore, createConnectionStore } from './connections.js';
 import { openDatabase } from './database.js';
 import { createDefinitions } from './definitions.js';
+import { createDraftStore, type DraftStore } from './drafts.js';
 import { createGroupRunStore, type GroupRunStore } from './groupRuns.js';
 import { createGroupStore, type GroupStore } from './groups.js';
 import { createIdempotencyStore, type IdempotencyStore } from './idempotency.js';
@@ -51,6 +52,7 @@ export interface Repo {
   alertChannels: AlertChannelStore;
   alerts: AlertStore;
   rewinds: RewindStore;
+  drafts: DraftStore;
   users: UserStore;
   apiKeys: ApiKeyStore;
   sessions: SessionStore;
@@ -101,6 +103,7 @@ export function openRepo(path: string): Repo {
       createDefinitions(db, { connections, modules, groups, settings, rewinds }),
     ),
     waits,
+    drafts: busyIsUnavailable(createDraftStore(db)),
     alertChannels,
     alerts: busyIsUnavailable(createAlertStore(db, alertChannels)),
     users: busyIsUnavailable(createUserStore(db)),

@@ -39,12 +39,16 @@ import {
   createDestinationService,
   createDrift,
   createIntrospectService,
+  createLookService,
+  createModuleDraftService,
   createJobs,
   createPropose,
   type DestinationService,
   type DriftPlan,
   type IntrospectService,
   type Jobs,
+  type LookService,
+  type ModuleDraftService,
   type Proposal,
   type ProposalRequest,
 } from './authoring/index.js';
@@ -87,6 +91,9 @@ export type {
   IntrospectService,
   Job,
   Jobs,
+  LookService,
+  ModuleDraftService,
+  ModuleLook,
   Proposal,
   ProposalRequest,
 } from './authoring/index.js';
@@ -115,6 +122,10 @@ export interface Services {
   introspect: IntrospectService;
   /** A whole module from a table or a query, and what to decide it by. */
   propose(request: ProposalRequest, signal: AbortSignal): Promise<Proposal>;
+  /** Modules that people are writing. */
+  drafts: ModuleDraftService;
+  /** What a module that is being written would do. */
+  looks: LookService;
   /** The columns of queries and modules, one by one. */
   columns: ColumnService;
   /** How a module stands to its source and destination now. */
@@ -193,14 +204,18 @@ function readingServices(deps: Parts) {
   const { repo } = deps;
   const databases = createDatabases({ ...deps, runner: deps.config.runner });
   const introspect = createIntrospectService(repo, databases);
+  const propose = createPropose({ repo, databases, introspect });
+  const columns = createColumnService(repo, databases);
   return {
     home: createHomeService(repo, createScheduleService(deps)),
     runHistory: createRunHistoryService(repo),
     sweeps: createSweeps(repo, deps.startSweep, deps.report),
     groupRuns: createGroupRunService(repo),
     introspect,
-    propose: createPropose({ repo, databases, introspect }),
-    columns: createColumnService(repo, databases),
+    propose,
+    columns,
+    drafts: createModuleDraftService({ repo, propose, columns }),
+    looks: createLookService(repo, databases),
     drift: createDrift(repo, databases, introspect),
     destinations: createDestinationService(repo, databases),
     jobs: deps.jobs,

@@ -20,6 +20,8 @@ export interface Kind<T extends { id: number }, Schema extends z.ZodObject> {
   list(): T[];
   /** Throws `invalid` with its field. */
   check(definition: z.output<Schema>, before: T | undefined, overridePlaceholders: boolean): void;
+  /** Throws `conflict` for a name that is taken. */
+  checkNew?(definition: z.output<Schema>): void;
   save(definition: z.output<Schema>, id?: number): T;
   /** Throws `conflict` while something uses it. */
   checkRemoval(thing: T): void;
@@ -49,6 +51,10 @@ export function moduleKind(repo: Repo): Kind<Module, typeof moduleInput> {
     find: (idOrName) => findNamed('module', repo.modules, idOrName),
     list: () => repo.modules.list(),
     check: (definition, before, isOverridden) => checkModule(repo, definition, before, isOverridden),
+    checkNew({ name }) {
+      const taken = repo.modules.byName(name);
+      if (taken) throw new PipekitError('conflict', `There is a module "${name}" already`, { field: 'name' });
+    },
     save: (definition, id) => repo.modules.save(definition, id),
     checkRemoval({ id, name }) {
       refuseWhileRunning('module', name, repo.runs.runningOf(id));

@@ -25,6 +25,8 @@ export interface StartOptions {
 export interface StartModuleOptions extends StartOptions {
   /** A backfill: values of this run only, instead of the resolvers'. */
   watermark_values?: WatermarkValues;
+  /** A test: at most so many rows, into staging and no further. */
+  row_limit?: number;
 }
 
 export type RunDetails = Run & { steps: RunStep[]; group_run: GroupRun | null };

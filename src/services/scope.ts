@@ -18,6 +18,7 @@ export function scopedRepo(repo: Repo, connections: number[]): Repo {
       'changes',
       'close',
       'definitions',
+      'drafts',
       'problems',
       'schemaVersion',
       'rewinds',

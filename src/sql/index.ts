@@ -19,6 +19,7 @@ export { checkPlaceholders, fillPlaceholders, findPlaceholders } from './placeho
 export { placeholdersOf, requireOneStatement, withoutSemicolon } from './parsing/statements.js';
 export { type ParsedSelect, parseSelect, type SelectList, spliceSelect } from './parsing/selectList.js';
 export type { SelectItem } from './parsing/selectItem.js';
+export { firstRows } from './firstRows.js';
 export { splitQualifiedName } from './qualifiedName.js';
 export { instanceMark } from './stagingName.js';
 export { abandoned } from './sweep.js';

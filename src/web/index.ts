@@ -21,6 +21,7 @@ import { scheduleRoutes } from './schedules/routes.js';
 import { searchRoutes } from './shell/search.js';
 import { themeRoutes } from './shell/theme.js';
 import type { TemporalUi } from './temporalUi.js';
+import { wizardRoutes } from './wizard/routes.js';
 
 export interface WebOptions {
   services: Services;
@@ -50,6 +51,8 @@ export function createWeb({ services, temporalUi, version, signIn, apiDocument }
     themeRoutes(forRole(router, 'open'));
     searchRoutes(viewer, options);
     homeRoutes(viewer, options);
+    const editor = forRole(router, 'editor');
+    wizardRoutes(editor, options);
     moduleRoutes(viewer, options);
     runRoutes(viewer, options);
     groupRoutes(viewer, options);

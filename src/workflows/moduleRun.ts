@@ -43,9 +43,11 @@ export async function moduleRun(request: ModuleRunRequest): Promise<RunOutcome> 
   try {
     if (!request.dry_run) await takeSlots(run);
     const { values, resolved } = await resolve(run);
-    const plan = await record.planRun(run, values, resolved);
+    const plan = await planOf(run, request, values, resolved);
     if (request.dry_run) {
       run.status = 'dry_run';
+    } else if (request.row_limit !== undefined) {
+      await tryOut(run, plan);
     } else {
       const staged = await stage(run, plan);
       await merge(run, staged, values);
@@ -53,7 +55,7 @@ export async function moduleRun(request: ModuleRunRequest): Promise<RunOutcome> 
   } catch (failure) {
     await CancellationScope.nonCancellable(() => settle(run, failure));
   }
-  await runHooks(run);
+  if (request.row_limit === undefined) await runHooks(run);
   return await CancellationScope.nonCancellable(() => finish(run));
 }
 
@@ -91,6 +93,24 @@ async function stage(run: Run, plan: RunPlan): Promise<Staged> {
     bytes: staged.bytes,
   });
   return staged;
+}
+
+/** No argument more than before, so that histories of earlier builds are replayed as they were. */
+function planOf(
+  run: Run,
+  { row_limit }: ModuleRunRequest,
+  values: WatermarkValues,
+  resolved: WatermarkValues,
+): Promise<RunPlan> {
+  if (row_limit === undefined) return record.planRun(run, values, resolved);
+  return record.planRun(run, values, resolved, row_limit);
+}
+
+/** Moves the first rows as far as staging, to see that they arrive there, and drops them again. */
+async function tryOut(run: Run, plan: RunPlan): Promise<void> {
+  await stage(run, plan);
+  await settled(contextOf(run), false);
+  run.status = 'dry_run';
 }
 
 async function merge(run: Run, staged: Staged, values: WatermarkValues): Promise<void> {

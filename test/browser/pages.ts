@@ -17,6 +17,12 @@ export const PAGES: { name: string; path(sample: Sample): string; isEmptyWorld?:
     name: `module-${tab}`,
     path: ({ module }: Sample) => `/modules/${module}?tab=${tab}`,
   })),
+  { name: 'new-module', path: () => '/modules/new' },
+  { name: 'new-module-empty', path: () => '/modules/new', isEmptyWorld: true },
+  ...['columns', 'destination', 'preview'].map((step) => ({
+    name: `new-module-${step}`,
+    path: ({ draft }: Sample) => `/modules/drafts/${draft}/${step}`,
+  })),
   { name: 'groups', path: () => '/groups' },
   { name: 'groups-empty', path: () => '/groups', isEmptyWorld: true },
   { name: 'group', path: ({ group }) => `/groups/${group}` },

@@ -29,6 +29,7 @@ export interface Sample {
   groupRun: number;
   module: number;
   group: number;
+  draft: number;
 }
 
 /** A working day of a small data team, in three seconds. */
@@ -89,7 +90,44 @@ export async function fillSample(world: World): Promise<Sample> {
     groupRun,
     module: flights,
     group: nightly,
+    draft: addDraft(world),
   };
+}
+
+/** A module that somebody is writing: the wizard's pages show it. */
+function addDraft(world: World): number {
+  const { id: connection_id } = world.repo.connections.list()[0] as { id: number };
+  const input = {
+    name: 'tail_numbers',
+    source_connection_id: connection_id,
+    dest_connection_id: connection_id,
+    dest_table: 'mart.tail_numbers',
+    merge_strategy: 'incremental' as const,
+    merge_key: 'flight_id',
+    enabled: true,
+    drift_policy: 'fail' as const,
+    hooks: [],
+    ...flightsModule(world),
+  } as ModuleInput;
+  const columns = input.columns_json.map(({ id, dest_type }, index) => ({
+    id,
+    dest_type,
+    nullable: index > 0,
+    comment: null,
+    key_position: index === 0 ? 1 : null,
+    verdict: index === 2 ? ('conversion' as const) : ('exact' as const),
+    note: index === 2 ? 'A value that does not fit fails the run. It is varchar(3).' : '',
+  }));
+  return world.repo.drafts.add('local:local', {
+    source_connection_id: connection_id,
+    place: {},
+    table: 'tail_numbers',
+    query: '',
+    values: '',
+    module: { ...input, name: 'tail_numbers', dest_table: 'mart.tail_numbers' },
+    columns,
+    warnings: ['Rows deleted in the source stay in the destination.'],
+  }).id;
 }
 
 function flightsModule(world: World): Partial<ModuleInput> {

@@ -51,6 +51,26 @@ describe('a module run', () => {
     ]);
   });
 
+  test('with a row limit is a test: rows reach staging and are dropped, and nothing else becomes different', async () => {
+    const connection_id = stack.repo.connections.list()[0]?.id as number;
+    const id = stack.addModule({
+      name: 'tried',
+      source_query: 'select id, note from t where id > {last}',
+      watermarks: [{ name: 'last', connection_id, resolver_sql: 'select 0', default_value: '0' }],
+      hooks: [{ run_order: 1, connection_id, sql: `insert into t values (99, 'hook')`, run_on: 'always' }],
+    });
+    stack.repo.rewinds.set(id, 'last', '-5');
+    const before = await stack.destination.query('select * from t order by id');
+    const run = await stack.run(id, { row_limit: 2 });
+    expect(run).toMatchObject({ status: 'dry_run', error: null, rows_staged: 2, rows_merged: null });
+    expect(run.resolved_source_sql).toMatch(/where id > -5\n\) AS pipekit_first LIMIT 2$/);
+    expect(await stack.destination.query('select * from t order by id')).toEqual(before);
+    expect(await stack.source.query('select * from t where id = 99')).toEqual([]);
+    expect(stack.repo.rewinds.of(id)).toEqual({ last: '-5' });
+    expect(stack.repo.modules.get(id)?.next_resolved_query).toBe('select id, note from t where id > -5');
+    expect(await leftovers()).toEqual([]);
+  });
+
   test('with `incremental` replaces rows by a two-column key and keeps the others', async () => {
     const id = stack.addModule({
       name: 'incremental',

@@ -38,7 +38,7 @@ export interface Stack {
   /** Adds a module from source to destination; columns and table default to those of `t (id, note)`. */
   addModule(input: Partial<ModuleInput> & { name: string }): number;
   /** Starts a run and awaits its end. */
-  run(moduleId: number, options?: { dry_run?: boolean }): Promise<Run>;
+  run(moduleId: number, options?: { dry_run?: boolean; row_limit?: number }): Promise<Run>;
   ended(runId: number): Promise<Run>;
   /** Starts a runner of a pool, which ends with the stack. */
   addRunner(pool: string): Promise<void>;

@@ -1,6 +1,6 @@
 import type { DriverName } from '../../domain/connection.js';
 import { PipekitError } from '../../domain/errors.js';
-import type { Module, ModuleInput } from '../../domain/module.js';
+import { mergeKeyColumns, type Module, type ModuleColumn, type ModuleInput } from '../../domain/module.js';
 import type { Databases } from '../../domain/ports.js';
 import type { Repo } from '../../repo/index.js';
 import {
@@ -28,10 +28,22 @@ export interface NewModuleColumn {
   comment: string | null;
 }
 
+type EditedModule = Pick<ModuleInput, 'source_query' | 'columns_json' | 'merge_key'>;
+
 export interface ColumnService {
   parse(query: string, driver: DriverName): QueryItems;
   /** The query with these columns: a number is that column of the query as it is, a text a new one. Throws `invalid`. */
   splice(query: string, driver: DriverName, columns: (number | string)[]): string;
+  /** The columns of a query that was written by hand, with what it selects for each, where that can be read. */
+  withExpressions(
+    module: Pick<ModuleInput, 'source_query' | 'columns_json'>,
+    driver: DriverName,
+  ): ModuleColumn[];
+  /**
+   * A module with these columns, and its query's SELECT list to fit: what has not changed stays as it is written, FROM and
+   * WHERE too. Throws `invalid` where the query cannot be read and would have to change.
+   */
+  edit<M extends EditedModule>(module: M, columns: ModuleColumn[], driver: DriverName): M;
   /**
    * Adds a column at the tail: of the destination's table, of the query and of `columns_json`. Gives the module as it is to
    * be saved; what it did to the table stays if saving fails, and is found there the next time.
@@ -51,6 +63,8 @@ export function createColumnService(
       return { items: parsed.list.items.map(({ text, expression, name }) => ({ text, expression, name })) };
     },
     splice,
+    withExpressions,
+    edit,
     async add(idOrName, column, signal) {
       const module = findNamed('module', repo.modules, idOrName);
       const source = connection(module.source_connection_id);
@@ -70,6 +84,37 @@ export function createColumnService(
       return input;
     },
   };
+}
+
+function withExpressions(
+  { source_query, columns_json }: Pick<ModuleInput, 'source_query' | 'columns_json'>,
+  driver: DriverName,
+): ModuleColumn[] {
+  const parsed = parseSelect(source_query, driver);
+  const items = 'list' in parsed ? parsed.list.items : [];
+  if (items.length !== columns_json.length) return columns_json;
+  return columns_json.map((column, index) => ({
+    ...column,
+    expression: (items[index] as SelectItem).expression,
+  }));
+}
+
+function edit<M extends EditedModule>(module: M, columns: ModuleColumn[], driver: DriverName): M {
+  const before = module.columns_json.filter(({ included }) => included);
+  const after = columns.filter(({ included }) => included);
+  const items = after.map((column) => {
+    const at = before.findIndex(({ id }) => id === column.id);
+    const old = before[at];
+    const isSame = old?.expression === column.expression && old.dest_name === column.dest_name;
+    return isSame ? at : selectLine(driver, column);
+  });
+  const isAsBefore = items.length === before.length && items.every((item, index) => item === index);
+  const source_query = isAsBefore ? module.source_query : splice(module.source_query, driver, items);
+  // The key is made of destination names: it goes with a column that gets another.
+  const names = new Map(before.map(({ id, dest_name }) => [dest_name, columns.find((one) => one.id === id)]));
+  const key = mergeKeyColumns(module).map((name) => names.get(name)?.dest_name ?? name);
+  const merge_key = key.length > 0 ? key.join(',') : module.merge_key;
+  return { ...module, source_query, columns_json: columns, merge_key };
 }
 
 function splice(query: string, driver: DriverName, columns: (number | string)[]): string {

@@ -6,3 +6,5 @@ export type { ProposalRequest } from './drafts.js';
 export { createIntrospectService, type IntrospectService } from './introspect.js';
 export { createJobs, type Job, type Jobs } from './jobs.js';
 export { createPropose, type Proposal } from './propose.js';
+export { createLookService, type LookService, type ModuleLook } from './look.js';
+export { createModuleDraftService, type ModuleDraftService } from './moduleDrafts.js';

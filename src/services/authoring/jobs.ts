@@ -23,6 +23,8 @@ export interface Jobs {
   wait(id: string, ms: number): Promise<Job>;
   /** What its work gave, or threw. */
   outcome(id: string): Promise<unknown>;
+  /** What the work gives, if that is within `ms`; otherwise `unavailable` with the id of the job that goes on. */
+  soon<T>(kind: string, ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Ends its work; one that has ended stays as it is. */
   cancel(id: string): Job;
 }
@@ -60,7 +62,7 @@ export function createJobs(now: () => number = Date.now): Jobs {
     }
   }
 
-  return {
+  const jobs: Jobs = {
     start(kind, work) {
       forget();
       const running = [...entries.values()].filter(({ job }) => job.status === 'running');
@@ -97,12 +99,22 @@ export function createJobs(now: () => number = Date.now): Jobs {
       return job;
     },
     outcome: (id) => find(id).work,
+    async soon<T>(kind: string, ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+      const { id } = jobs.start(kind, work);
+      const { status } = await jobs.wait(id, ms);
+      if (status !== 'running') return (await jobs.outcome(id)) as T;
+      throw new PipekitError('unavailable', `The database has not answered for ${ms / 1000} s`, {
+        hint: `It is still being asked: GET /jobs/${id} has the answer once it is there.`,
+        details: { job_id: id },
+      });
+    },
     cancel(id) {
       const { job, abort } = find(id);
       abort.abort(new PipekitError('rejected', 'Cancelled'));
       return job;
     },
   };
+  return jobs;
 }
 
 async function settle(

@@ -1,0 +1,110 @@
+import type { DraftColumn } from '../../domain/draft.js';
+import type { ModuleInput } from '../../domain/module.js';
+import { asPipekitError } from '../../domain/errors.js';
+import type { Databases } from '../../domain/ports.js';
+import type { Repo } from '../../repo/index.js';
+import {
+  checkPlaceholders,
+  columnVerdict,
+  dialectOf,
+  fillPlaceholders,
+  hasCatalog,
+  mergeSql,
+  type NewTable,
+} from '../../sql/index.js';
+import { findNamed } from '../named.js';
+import { type DestinationPlan, planDestination } from './destination.js';
+
+/** What a module that is being written would do, as it stands now. */
+export interface ModuleLook {
+  source_sql: string;
+  /** Null while something of it is wrong; `problems` says what. */
+  merge_sql: string | null;
+  destination: DestinationPlan | null;
+  /** Of each column by its id, whether values arrive as they are. */
+  verdicts: Record<string, Pick<DraftColumn, 'verdict' | 'note'>>;
+  problems: string[];
+}
+
+export interface LookService {
+  /** Asks the destination's catalogue; changes nothing. What is wrong is told in `problems`, not thrown. */
+  look(module: ModuleInput, facts: DraftColumn[], signal: AbortSignal): Promise<ModuleLook>;
+  /** The table that a module writes to, as it would be made. */
+  tableOf(module: ModuleInput, facts: DraftColumn[]): NewTable;
+}
+
+export function createLookService(
+  repo: Pick<Repo, 'connections' | 'definitions'>,
+  databases: Databases,
+): LookService {
+  return {
+    tableOf,
+    async look(module, facts, signal) {
+      const source = findNamed('connection', repo.connections, module.source_connection_id);
+      const destination = findNamed('connection', repo.connections, module.dest_connection_id);
+      const problems: string[] = [];
+      const told = async <T>(work: () => T | Promise<T>): Promise<T | null> => {
+        try {
+          return await work();
+        } catch (thrown) {
+          const { code, message, hint } = asPipekitError(thrown);
+          if (code === 'internal') throw thrown;
+          problems.push([message, hint].filter(Boolean).join('. '));
+          return null;
+        }
+      };
+      const names = module.watermarks.map(({ name }) => name);
+      const defaults = module.watermarks.map(({ name, default_value }) => [name, default_value]);
+      await told(() => checkPlaceholders(module.source_query, names));
+      const { watermarks: _, hooks: __, ...definition } = module;
+      const run = { instance_id: repo.definitions.instanceId() };
+      const merge_sql = await told(() =>
+        mergeSql(dialectOf(destination.driver), { run, module: { id: 0, ...definition } }),
+      );
+      const plan = hasCatalog(destination.driver)
+        ? await told(() => planDestination(databases, destination, tableOf(module, facts), signal))
+        : null;
+      // What is missing or too narrow, the DDL mends.
+      const left = plan?.differences.filter(
+        ({ problem }) => problem === 'incompatible' || problem === 'required',
+      );
+      problems.push(...(left ?? []).map(({ message }) => message));
+      return {
+        source_sql: fillPlaceholders(module.source_query, Object.fromEntries(defaults)),
+        merge_sql,
+        destination: plan && { exists: plan.exists, differences: plan.differences, ddl: plan.ddl },
+        verdicts: verdictsOf(module, facts, [source.driver, destination.driver]),
+        problems,
+      };
+    },
+  };
+}
+
+function tableOf(module: ModuleInput, facts: DraftColumn[]): NewTable {
+  const included = module.columns_json.filter((column) => column.included);
+  const key = (module.merge_key ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => included.some(({ dest_name }) => dest_name === name));
+  const columns = included.map(({ id, dest_name: name, dest_type: type }) => {
+    const fact = facts.find((one) => one.id === id);
+    const nullable = !key.includes(name) && (fact?.nullable ?? true);
+    return { name, type, nullable, comment: fact?.comment ?? null };
+  });
+  return { table: module.dest_table, columns, key };
+}
+
+/** As proposed, until somebody chooses another type. */
+function verdictsOf(
+  { columns_json }: ModuleInput,
+  facts: DraftColumn[],
+  [from, to]: [Parameters<typeof columnVerdict>[0]['driver'], Parameters<typeof columnVerdict>[0]['driver']],
+): ModuleLook['verdicts'] {
+  if (!hasCatalog(from) || !hasCatalog(to)) return {};
+  const entries = columns_json.map(({ id, source_type, dest_type }) => {
+    const fact = facts.find((one) => one.id === id);
+    if (fact?.dest_type === dest_type) return [id, { verdict: fact.verdict, note: fact.note }] as const;
+    return [id, columnVerdict({ driver: from, type: source_type }, { driver: to, type: dest_type })] as const;
+  });
+  return Object.fromEntries(entries);
+}

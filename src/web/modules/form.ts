@@ -1,0 +1,90 @@
+import type { ModuleColumn, ModuleInput } from '../../domain/module.js';
+
+/** The fields of a form, each with all its values. */
+export type Fields = Record<string, string[]>;
+
+/**
+ * What the parts of a module's form say, over what the module was. Which parts a page has, its hidden `part` fields tell;
+ * the rest stays. Shapes are not looked at: saving does that, and a draft may be half-done.
+ */
+export function moduleFrom<M extends ModuleInput>(fields: Fields, module: M): M {
+  const has = (part: string): boolean => (fields.part ?? []).includes(part);
+  return {
+    ...module,
+    ...(has('settings') && settingsFrom(fields, module)),
+    ...(has('watermarks') && { watermarks: watermarksFrom(fields, module) }),
+    ...(has('hooks') && { hooks: hooksFrom(fields) }),
+    ...(has('policy') && policyFrom(fields)),
+  };
+}
+
+/** The columns as the form has them, or undefined where it has none. */
+export function columnsFrom(fields: Fields, columns: ModuleColumn[]): ModuleColumn[] | undefined {
+  if (!fields.part?.includes('columns')) return undefined;
+  const given = (name: string, id: string): string | undefined => fields[`${name}.${id}`]?.[0]?.trim();
+  return columns.map((column) => ({
+    ...column,
+    included: (fields.included ?? []).includes(column.id),
+    dest_name: given('dest_name', column.id) || column.dest_name,
+    dest_type: given('dest_type', column.id) || column.dest_type,
+    expression: given('expression', column.id) || column.expression,
+  }));
+}
+
+function settingsFrom(fields: Fields, module: ModuleInput): Partial<ModuleInput> {
+  const text = (name: string, otherwise: string): string => fields[name]?.[0] ?? otherwise;
+  const merge_key = text('merge_key', module.merge_key ?? '').trim();
+  return {
+    name: text('name', module.name).trim(),
+    dest_connection_id: Number(text('dest_connection_id', String(module.dest_connection_id))),
+    dest_table: text('dest_table', module.dest_table).trim(),
+    merge_strategy: text('merge_strategy', module.merge_strategy) as ModuleInput['merge_strategy'],
+    merge_key: merge_key === '' ? null : merge_key,
+    // Forms send line ends as CRLF.
+    source_query: text('source_query', module.source_query).replaceAll('\r\n', '\n'),
+  };
+}
+
+function policyFrom(fields: Fields): Partial<ModuleInput> {
+  return {
+    enabled: fields.enabled !== undefined,
+    drift_policy: fields.drift_policy?.[0] as ModuleInput['drift_policy'],
+  };
+}
+
+function watermarksFrom(fields: Fields, module: ModuleInput): ModuleInput['watermarks'] {
+  return rows(fields, 'watermark', ['name', 'connection_id', 'resolver_sql', 'default_value'])
+    .filter(({ name }) => name !== '')
+    .map(({ name, connection_id, resolver_sql, default_value }) => ({
+      // A lookback has no field here.
+      ...module.watermarks.find((one) => one.name === name),
+      name: name as string,
+      connection_id: Number(connection_id),
+      resolver_sql: resolver_sql as string,
+      default_value: default_value as string,
+    }));
+}
+
+function hooksFrom(fields: Fields): ModuleInput['hooks'] {
+  return rows(fields, 'hook', ['run_order', 'connection_id', 'run_on', 'sql'])
+    .filter(({ sql }) => sql !== '')
+    .map(({ run_order, connection_id, run_on, sql }) => ({
+      run_order: Number(run_order),
+      connection_id: Number(connection_id),
+      run_on: run_on as ModuleInput['hooks'][number]['run_on'],
+      sql: sql as string,
+    }));
+}
+
+/** A row for each value of the first field; every field of a row is there, since browsers send empty ones too. */
+function rows(fields: Fields, prefix: string, names: string[]): Record<string, string>[] {
+  const count = fields[`${prefix}.${names[0]}`]?.length ?? 0;
+  return Array.from({ length: count }, (_, index) =>
+    Object.fromEntries(
+      names.map((name) => {
+        const value = fields[`${prefix}.${name}`]?.[index] ?? '';
+        return [name, value.replaceAll('\r\n', '\n').trim()];
+      }),
+    ),
+  );
+}
