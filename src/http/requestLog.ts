@@ -13,6 +13,8 @@ export interface RequestState {
   actor?: Actor;
   /** What was wrong with the credentials that came. */
   refusal?: Error;
+  /** Of the trace that is collected, if any is. */
+  traceId?: string;
   /** The pattern of the route that answers. */
   route?: string;
   /** The body as it came, once read. */
@@ -51,6 +53,7 @@ function write(logger: Logger, redact: (text: string) => string, ctx: Context, m
     status,
     ms: Math.round(ms * 10) / 10,
     request_id: requestId,
+    trace_id: ctx.state.traceId,
     ...subjectsOf(ctx),
     actor: actor?.name,
   };

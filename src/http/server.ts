@@ -8,6 +8,7 @@ import type { RequestFacts } from '../services/index.js';
 import type { Authentication } from './auth.js';
 import { type RequestState, requestLog } from './requestLog.js';
 import { sameOriginWrites, securityHeaders } from './security.js';
+import { tracing } from './tracing.js';
 import { catchFailures, type Surface, serveSurfaces } from './surface.js';
 
 export interface HttpOptions {
@@ -60,6 +61,7 @@ export function createHttpApp({
     return next();
   });
   app.use(requestLog(logger, redact, observe));
+  app.use(tracing);
   app.use(compress({ filter: isText, threshold: MIN_COMPRESSED_BYTES }));
   app.use(securityHeaders(isHttps));
   app.use(catchFailures(surfaces));

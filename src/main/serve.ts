@@ -11,6 +11,7 @@ import {
   createScheduleControl,
   createStartDelivery,
   createStartSweep,
+  type Tracing,
 } from '../temporal/index.js';
 import { watchAlerts } from './alerts.js';
 import { Closing } from './closing.js';
@@ -41,6 +42,8 @@ export interface ServeOptions {
   logger: Logger;
   /** Told when something that should go on for ever has ended. */
   onFailure(error: unknown): void;
+  /** Undefined when nobody collects traces. */
+  tracing?: Tracing;
   /** The built bundle unless given: tests make their own. */
   workflowBundle?: string;
 }
@@ -53,7 +56,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     const repo = openRepo(config.database_file);
     closing.add(() => repo.close());
     refuseOpenDoor(config, repo.users.count());
-    const { link, uiUrl } = await openTemporal(config, secrets, closing);
+    const { link, uiUrl } = await openTemporal(config, secrets, closing, options.tracing);
     const launch = jrunnerLaunch(config);
     const pipe = createPipe(launch);
     closing.add(() => pipe.close());

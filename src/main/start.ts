@@ -1,15 +1,19 @@
 /** `pipekit serve` and `pipekit worker`, until a signal says stop. */
 import type { Config } from '../config.js';
-import { loadConfig } from '../config.js';
+import { environment, loadConfig } from '../config.js';
 import { PipekitError } from '../domain/errors.js';
 import { loadSecrets } from '../secrets/index.js';
 import { installRuntime } from '../temporal/index.js';
 import { createLogger } from './logger.js';
 import { startPipekit } from './serve.js';
+import { startTracing } from './tracing.js';
 import { stopSignal } from './signals.js';
 import { startWorker } from './work.js';
 
-type Start = Pick<Parameters<typeof startPipekit>[0], 'config' | 'secrets' | 'logger' | 'onFailure'>;
+type Start = Pick<
+  Parameters<typeof startPipekit>[0],
+  'config' | 'secrets' | 'logger' | 'onFailure' | 'tracing'
+>;
 
 /** Serves until SIGINT or SIGTERM; what it prints on standard output is for the person who started it. */
 export function serve(): Promise<void> {
@@ -45,15 +49,17 @@ async function untilStopped(start: (options: Start) => Promise<() => Promise<voi
   const secrets = loadSecrets(config.secrets_file);
   const logger = createLogger(config, (text) => secrets.redact(text));
   installRuntime(logger.child({ part: 'temporal' }), { metricsAddress: config.metrics.temporal_address });
+  const tracing = await startTracing(environment, (text) => secrets.redact(text));
   const signal = stopSignal();
   let fail: (error: unknown) => void = () => {};
   const failure = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  const stop = await start({ config, secrets, logger, onFailure: fail });
+  const stop = await start({ config, secrets, logger, tracing, onFailure: fail });
   try {
     logger.info({ signal: await Promise.race([signal, failure]) }, 'Stopping');
   } finally {
     await stop();
+    await tracing?.stop();
   }
 }

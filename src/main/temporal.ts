@@ -4,7 +4,12 @@ import { findTemporalCli } from '../../temporal-dev/obtain.mjs';
 import type { Config } from '../config.js';
 import { PipekitError } from '../domain/errors.js';
 import type { Secrets } from '../domain/ports.js';
-import { connectTemporal, ensureSearchAttributes, type TemporalLink } from '../temporal/index.js';
+import {
+  connectTemporal,
+  ensureSearchAttributes,
+  type TemporalLink,
+  type Tracing,
+} from '../temporal/index.js';
 import type { Closing } from './closing.js';
 
 export interface OpenTemporal {
@@ -18,6 +23,7 @@ export async function openTemporal(
   config: Config,
   secrets: Secrets,
   closing: Closing,
+  tracing?: Tracing,
 ): Promise<OpenTemporal> {
   const { temporal } = config;
   const dev = temporal.address === undefined ? await startLocal(config, closing) : undefined;
@@ -26,6 +32,7 @@ export async function openTemporal(
     namespace: temporal.namespace,
     tls: temporal.tls,
     apiKey: temporal.api_key && secrets.resolve(temporal.api_key),
+    tracing,
   });
   closing.add(() => link.connection.close());
   await ensureSearchAttributes(link);

@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
 import { createHttpJournal, createPipe } from '../runner/index.js';
 import { authorizationOf } from '../secrets/index.js';
+import type { Tracing } from '../temporal/index.js';
 import { Closing } from './closing.js';
 import { jrunnerLaunch } from './launch.js';
 import { openTemporal } from './temporal.js';
@@ -10,6 +11,7 @@ import { startRunner } from './workers.js';
 export interface WorkOptions {
   config: Config;
   secrets: Secrets;
+  tracing?: Tracing;
   onFailure(error: unknown): void;
 }
 
@@ -17,11 +19,12 @@ export interface WorkOptions {
 export async function startWorker({
   config,
   secrets,
+  tracing,
   onFailure,
 }: WorkOptions): Promise<{ stop(): Promise<void> }> {
   const closing = new Closing();
   try {
-    const { link } = await openTemporal(config, secrets, closing);
+    const { link } = await openTemporal(config, secrets, closing, tracing);
     const pipe = createPipe(jrunnerLaunch(config));
     closing.add(() => pipe.close());
     const authorization = authorizationOf(config, secrets);

@@ -11,6 +11,7 @@ import type { Pipe, RunJournal, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import {
   BUNDLE_PATH,
+  bundleWorkflows,
   createControlWorker,
   createRunnerWorker,
   createWakeRun,
@@ -34,7 +35,8 @@ export async function startControl(
   { repo, secrets }: { repo: Repo; secrets: Secrets },
   codePath = BUNDLE_PATH,
 ): Promise<void> {
-  if (!existsSync(codePath)) {
+  const { tracing } = parts.link;
+  if (!tracing && !existsSync(codePath)) {
     throw new PipekitError('invalid', 'The workflow bundle is missing', { hint: 'Run `npm run setup`.' });
   }
   const { config } = parts;
@@ -53,7 +55,14 @@ export async function startControl(
     schedules: repo.schedules,
   });
   const activities = { ...records, ...createAlertActivities({ alerts: repo.alerts, send, secrets }) };
-  run(await createControlWorker(parts.link, activities, { codePath }), parts);
+  run(
+    await createControlWorker(
+      parts.link,
+      activities,
+      tracing ? await bundleWorkflows({ traced: true }) : { codePath },
+    ),
+    parts,
+  );
 }
 
 /** Starts what executes database steps. */

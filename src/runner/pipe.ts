@@ -2,6 +2,7 @@ import type { Pipe, PipeCall, ScriptResult } from '../domain/ports.js';
 import { type JRunnerEvent, type JRunnerResult, migrateResult, queryResult, scriptResult } from './events.js';
 import { JRunnerPool } from './pool.js';
 import type { Launch } from './process.js';
+import { traced } from './tracing.js';
 
 export interface JRunnerPipe extends Pipe {
   /** Ends every jrunner process and waits until they are gone. */
@@ -17,15 +18,17 @@ export function createPipe(launch: Launch): JRunnerPipe {
     call: PipeCall,
     onEvent: (event: JRunnerEvent) => void = () => {},
   ): Promise<JRunnerResult> {
-    return pool.with((process) =>
-      process.request(body, call.signal, {
-        onStderr: (line) => call.onLine?.('stderr', line),
-        onEvent(event) {
-          if (event.event === 'log') call.onLine?.('stdout', event.text);
-          else if (event.event === 'progress') call.onProgress?.(event.rows, event.bytes);
-          else onEvent(event);
-        },
-      }),
+    return traced(String(body.op), (carrier) =>
+      pool.with((process) =>
+        process.request({ ...body, ...carrier }, call.signal, {
+          onStderr: (line) => call.onLine?.('stderr', line),
+          onEvent(event) {
+            if (event.event === 'log') call.onLine?.('stdout', event.text);
+            else if (event.event === 'progress') call.onProgress?.(event.rows, event.bytes);
+            else onEvent(event);
+          },
+        }),
+      ),
     );
   }
 

@@ -1,11 +1,16 @@
 import { fileURLToPath } from 'node:url';
+import { TRACED_WORKFLOW_MODULES } from './tracing.js';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 /** Where the build writes the bundle, and the worker takes it from. */
 export const BUNDLE_PATH = fileURLToPath(new URL('./workflow-bundle.cjs', import.meta.url));
 
 /** Workflow code as one script (takes 2 s). */
-export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
+export function bundleWorkflows({ traced = false } = {}): Promise<WorkflowBundleWithSourceMap> {
   const workflowsPath = fileURLToPath(new URL('../workflows/index.js', import.meta.url));
-  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  return bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: traced ? TRACED_WORKFLOW_MODULES : [],
+    logger: new DefaultLogger('WARN'),
+  });
 }

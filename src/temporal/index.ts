@@ -9,5 +9,6 @@ export { installRuntime, type LogSink } from './runtime.js';
 export { createScheduleControl } from './schedules.js';
 export { ensureSearchAttributes } from './searchAttributes.js';
 export { createStartSweep } from './sweeps.js';
+export type { Tracing } from './tracing.js';
 export { createWakeRun } from './wakeRun.js';
 export { createControlWorker, createRunnerWorker, type Worker } from './worker.js';
