@@ -183,7 +183,7 @@ const buildHash = () => hashOf(root, SOURCES, [process.versions.modules]);
 /** @type {Step} */
 export const build = {
   name: 'build',
-  doing: 'TypeScript, then the bundle of the workflows',
+  doing: 'TypeScript, then the bundles of the workflows and of the SQL editor',
   isDone: () => isFresh(buildStamp, buildHash()),
   async work() {
     const hash = buildHash();
@@ -194,6 +194,7 @@ export const build = {
     await node([tsc, '-p', 'tsconfig.build.json'], logFile, 'The TypeScript sources do not compile');
     copyAssets();
     await node(['dist/src/temporal/bundleWorkflows.js'], logFile, 'The workflows could not be bundled');
+    await node(['bin/lib/bundleEditor.mjs'], logFile, 'The SQL editor could not be bundled');
     writeStamp(buildStamp, hash);
   },
 };

@@ -18,6 +18,7 @@ export { idOf, idOrName } from './params.js';
 export { type RunFeed, sendRunStream } from './runStream.js';
 export { createHttpApp, type HttpApp, type HttpOptions, type Listening } from './server.js';
 export type { RequestState } from './requestLog.js';
+export { allowStyles } from './security.js';
 export type { Surface } from './surface.js';
 export { byScope } from './scopes.js';
 export { validated } from './validate.js';

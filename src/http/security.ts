@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { PipekitError } from '../domain/errors.js';
 import { HttpRefusal } from './errors.js';
@@ -9,6 +10,13 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
   "object-src 'none'",
 ].join('; ');
+
+/** Lets one page have style elements that carry this nonce: the SQL editor makes its own. */
+export function allowStyles(ctx: Context): string {
+  const nonce = randomBytes(16).toString('base64');
+  ctx.set('Content-Security-Policy', `${CONTENT_SECURITY_POLICY}; style-src 'self' 'nonce-${nonce}'`);
+  return nonce;
+}
 
 const NOTHING = ['camera', 'geolocation', 'microphone', 'payment', 'usb'].map((name) => `${name}=()`);
 

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Router from '@koa/router';
+import { PipekitError } from '../domain/errors.js';
 import { HttpRefusal } from '../http/index.js';
 
 const PUBLIC = fileURLToPath(new URL('./public', import.meta.url));
 const HTMX = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
+/** The build puts it beside this file; tests run this file from the sources. */
+const EDITOR = ['./editor.bundle.js', '../../dist/src/web/editor.bundle.js']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(path));
 
 export interface Assets {
   /** The address of a public file, such as `keys.js`. It changes with the content, so it may be cached for ever. */
@@ -16,7 +21,7 @@ export interface Assets {
 }
 
 /**
- * Reads the public files and htmx into memory: a few dozen kilobytes. The style sheets become one. All share one hash
+ * Reads the public files, htmx and the SQL editor into memory: half a megabyte. The style sheets become one. All share one hash
  * in their path, so that a module can import the one beside it by its plain name.
  */
 export function loadAssets(): Assets {
@@ -31,6 +36,7 @@ export function loadAssets(): Assets {
     ...read('js'),
     ['pipekit.css', Buffer.concat(read('css').map(([, content]) => content))],
     ['htmx.js', readFileSync(HTMX)],
+    ['editor.js', readFileSync(builtEditor())],
   ]);
   const hash = createHash('sha256');
   for (const [name, content] of files) hash.update(name).update(content);
@@ -51,4 +57,11 @@ export function loadAssets(): Assets {
       });
     },
   };
+}
+
+function builtEditor(): string {
+  if (EDITOR) return EDITOR;
+  throw new PipekitError('invalid', 'The bundle of the SQL editor is missing', {
+    hint: 'Run `npm run setup`.',
+  });
 }

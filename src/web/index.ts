@@ -21,6 +21,7 @@ import { scheduleRoutes } from './schedules/routes.js';
 import { searchRoutes } from './shell/search.js';
 import { themeRoutes } from './shell/theme.js';
 import type { TemporalUi } from './temporalUi.js';
+import { sqlRoutes } from './wizard/sqlRoutes.js';
 import { wizardRoutes } from './wizard/routes.js';
 
 export interface WebOptions {
@@ -52,6 +53,7 @@ export function createWeb({ services, temporalUi, version, signIn, apiDocument }
     searchRoutes(viewer, options);
     homeRoutes(viewer, options);
     const editor = forRole(router, 'editor');
+    sqlRoutes(editor, options);
     wizardRoutes(editor, options);
     moduleRoutes(viewer, options);
     runRoutes(viewer, options);

@@ -19,6 +19,8 @@ export const PAGES: { name: string; path(sample: Sample): string; isEmptyWorld?:
   })),
   { name: 'new-module', path: () => '/modules/new' },
   { name: 'new-module-empty', path: () => '/modules/new', isEmptyWorld: true },
+  { name: 'write-sql', path: () => '/modules/new/sql' },
+  { name: 'write-sql-empty', path: () => '/modules/new/sql', isEmptyWorld: true },
   ...['columns', 'destination', 'preview'].map((step) => ({
     name: `new-module-${step}`,
     path: ({ draft }: Sample) => `/modules/drafts/${draft}/${step}`,

@@ -130,3 +130,70 @@ onBrowser('the SQL follows what is typed, and the draft is there after the tab w
   expect(await later.getByText('Your drafts').count()).toBe(0);
   expect(complaints).toEqual([]);
 });
+
+onBrowser(
+  'from a query to a synced table: tried with Ctrl+Enter, its columns found, the error shown where it is',
+  async () => {
+    const { page, complaints } = await browser.open(server.url);
+    const me = person(page);
+    await me.press('Control+k');
+    await me.type('write');
+    await page.getByRole('option', { name: 'Write SQL' }).waitFor();
+    await me.press('Enter');
+    await page.waitForURL('**/modules/new/sql');
+    await page.locator('.cm-content:focus').waitFor();
+    await me.type('SELECT id, balance * 2 AS twice FROM cust');
+    await page.getByRole('option', { name: 'customers' }).waitFor();
+    await me.press('Tab');
+    await me.press('Control+Enter');
+    await page.locator('#result').getByText('first of more').waitFor();
+    expect(await page.locator('#result tbody tr').count()).toBe(100);
+    await me.press('Alt+ArrowRight');
+    await page.waitForURL('**/columns');
+    expect(await page.getByLabel('Expression of twice').inputValue()).toBe('balance * 2');
+    await me.press('Alt+ArrowRight');
+    await page.waitForURL('**/destination');
+    await me.press('Alt+ArrowRight');
+    await page.waitForURL('**/preview');
+    await me.press('Alt+ArrowRight');
+    await page.waitForURL('**/runs/*');
+    await runToSuccess(page, me, Number(page.url().split('/').at(-1)));
+    const { count, seconds } = me.report('from a query');
+    expect(count).toBeLessThanOrEqual(MAX_INTERACTIONS);
+    expect(seconds).toBeLessThan(MAX_SECONDS);
+    const module = server.repo.modules.byName('query');
+    expect(module?.source_query).toBe('SELECT id, balance * 2 AS twice FROM customers');
+    const [{ n } = { n: 0 }] = await server.destination.query(`select count(*)::int as n from mart.query`);
+    expect(n).toBe(250);
+    expect(complaints).toEqual([]);
+  },
+);
+
+onBrowser(
+  'an error has the caret at the place the database names, in the statement of the cursor',
+  async () => {
+    const { page, complaints } = await browser.open(`${server.url}/modules/new/sql`);
+    await page.locator('.cm-content:focus').waitFor();
+    await page.keyboard.insertText('SELECT 1;\n\nSELECT id,\n  nothing\nFROM customers');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('#result .failure').getByText('2:   nothing').waitFor();
+    expect(await page.locator('#result').textContent()).toContain('     ^');
+    expect(await page.evaluate('getSelection().anchorNode.textContent')).toContain('nothing');
+    expect(complaints).toEqual([]);
+  },
+);
+
+onBrowser('a long query is cancelled on the server', async () => {
+  const { page } = await browser.open(`${server.url}/modules/new/sql`);
+  await page.locator('.cm-content:focus').waitFor();
+  await page.keyboard.insertText('SELECT pg_sleep(50)');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('#result .failure').getByText('ancelled').waitFor();
+  await until('nothing sleeps there', async () => {
+    const sleeping = await server.source.query(
+      `select 1 from pg_stat_activity where query like '%pg_sleep(50)%' and state = 'active' and pid <> pg_backend_pid()`,
+    );
+    return sleeping.length === 0;
+  });
+});

@@ -15,7 +15,7 @@ export interface ModuleDraftService {
   get(id: number, owner: Actor): ModuleDraft;
   /** Of a table or a query, proposed as a whole; with an id, that draft begins anew. Throws as `propose` does. */
   propose(request: ProposalRequest, owner: Actor, signal: AbortSignal, kept?: Kept): Promise<ModuleDraft>;
-  /** A query that is not a module yet. Gives its id. */
+  /** A query, whose module is not known unless it is the one it was. Gives the draft's id. */
   keepQuery(query: KeptQuery, owner: Actor, id?: number): number;
   /** The module as it has become. */
   change(id: number, owner: Actor, module: ModuleInput): ModuleDraft;
@@ -75,6 +75,10 @@ export function createModuleDraftService({ repo, propose, columns }: Dependencie
       return put({ source_connection_id: source.id, ...content }, owner, id);
     },
     keepQuery(query, owner, id) {
+      const before = id === undefined ? undefined : contentOf(get(id, owner));
+      const isSame =
+        before?.query === query.query && before.source_connection_id === query.source_connection_id;
+      if (before && isSame) return put({ ...before, ...query }, owner, id).id;
       const empty = { place: {}, table: null, module: null, columns: [], warnings: [] };
       return put({ ...empty, ...query }, owner, id).id;
     },

@@ -20,7 +20,11 @@ export interface Option {
 }
 
 /** Addresses that people ask for by what they want to know. */
-const QUESTIONS: Option[] = [{ label: 'Running now', kind: 'runs', href: '/runs?status=running&window=all' }];
+const QUESTIONS: Option[] = [
+  { label: 'Running now', kind: 'runs', href: '/runs?status=running&window=all' },
+  { label: 'New module', kind: 'from a table', href: '/modules/new', role: 'editor' },
+  { label: 'Write SQL', kind: 'a new module', href: '/modules/new/sql', role: 'editor' },
+];
 
 /** "run orders" is an action on what the rest of the words find. */
 const VERBS: { words: string[]; label: string; path: string; fields?: Record<string, string> }[] = [
