@@ -41,6 +41,51 @@ export function loadConfig(env: Environment = environment): Config {
   return deepFrozen(completed(data));
 }
 
+/** A setting and where it comes from. */
+export interface ConfigEntry {
+  /** Such as `http.port`. */
+  key: string;
+  /** Of secrets the reference, as the configuration itself. */
+  value: string | number | boolean | string[] | null;
+  source: 'env' | 'file' | 'default';
+  /** What sets it in the environment; null for a key that only the file has. */
+  variable: string | null;
+}
+
+/** Every setting there is, by key. Throws as `loadConfig` does. */
+export function explainConfig(env: Environment = environment): ConfigEntry[] {
+  const { database_file: _, ...config } = loadConfig(env);
+  const file = env.PIPEKIT_CONFIG ?? DEFAULT_FILE;
+  const inFile = existsSync(file) ? readConfigFile(file) : {};
+  const variables = new Map(Object.entries(VARIABLES).map(([name, [path]]) => [path, name]));
+  for (const [name, path] of IMPLIED) if (at(inFile, path) === undefined) variables.set(path, name);
+  const sourceOf = (key: string): ConfigEntry['source'] => {
+    if (env[variables.get(key) ?? '']) return 'env';
+    return at(inFile, key) === undefined ? 'default' : 'file';
+  };
+  return [...new Set([...leaves(config), ...variables.keys()])].toSorted().map((key) => ({
+    key,
+    value: shown(at(config, key)),
+    source: sourceOf(key),
+    variable: variables.get(key) ?? null,
+  }));
+}
+
+function leaves(tree: object, prefix = ''): string[] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? leaves(value, `${prefix}${key}.`)
+      : [`${prefix}${key}`],
+  );
+}
+
+function shown(value: unknown): ConfigEntry['value'] {
+  if (Array.isArray(value)) return value.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+  // What somebody has put into an address, though it does not belong there.
+  if (typeof value === 'string') return value.replace(/(:\/\/)[^/@\s]*@/, '$1***@');
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
 type Tree = { [key: string]: unknown };
 
 function readConfigFile(file: string): Tree {

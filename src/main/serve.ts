@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Config } from '../config.js';
+import type { Config, ConfigEntry } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
 import { createProbe } from '../net/index.js';
 import { openRepo, type Repo } from '../repo/index.js';
@@ -42,6 +42,8 @@ export interface ServeOptions {
   logger: Logger;
   /** Told when something that should go on for ever has ended. */
   onFailure(error: unknown): void;
+  /** Every setting with its source, for people to see. */
+  configuration?: ConfigEntry[];
   /** Undefined when nobody collects traces. */
   tracing?: Tracing;
   /** The built bundle unless given: tests make their own. */
@@ -84,6 +86,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       startSweep: createStartSweep(link),
       startDelivery,
       probe: createProbe(connectionEgress(config)),
+      configuration: options.configuration,
       metrics: createMetrics(repo, { ofProcess: true }),
     });
     keepSchedules(services.schedules, closing);

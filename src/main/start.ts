@@ -1,6 +1,6 @@
 /** `pipekit serve` and `pipekit worker`, until a signal says stop. */
 import type { Config } from '../config.js';
-import { environment, loadConfig } from '../config.js';
+import { environment, explainConfig, loadConfig } from '../config.js';
 import { PipekitError } from '../domain/errors.js';
 import { loadSecrets } from '../secrets/index.js';
 import { installRuntime } from '../temporal/index.js';
@@ -12,7 +12,7 @@ import { startWorker } from './work.js';
 
 type Start = Pick<
   Parameters<typeof startPipekit>[0],
-  'config' | 'secrets' | 'logger' | 'onFailure' | 'tracing'
+  'config' | 'secrets' | 'logger' | 'onFailure' | 'tracing' | 'configuration'
 >;
 
 /** Serves until SIGINT or SIGTERM; what it prints on standard output is for the person who started it. */
@@ -55,7 +55,14 @@ async function untilStopped(start: (options: Start) => Promise<() => Promise<voi
   const failure = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  const stop = await start({ config, secrets, logger, tracing, onFailure: fail });
+  const stop = await start({
+    config,
+    configuration: explainConfig(),
+    secrets,
+    logger,
+    tracing,
+    onFailure: fail,
+  });
   try {
     logger.info({ signal: await Promise.race([signal, failure]) }, 'Stopping');
   } finally {

@@ -23,6 +23,8 @@ import {
   createReadiness,
   type DoctorDependencies,
 } from './doctor.js';
+import type { ConfigEntry } from '../config.js';
+import { type ConfigurationEntry, configurationOf } from './configuration.js';
 import { createConnectionTest, type TestConnection } from './connectionTest.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -68,6 +70,7 @@ export {
 } from './alerts/index.js';
 export { type Applied, applyConfig } from './applyConfig.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
+export type { ConfigurationEntry } from './configuration.js';
 export { createMetrics, type Metrics, type RequestFacts } from './metrics.js';
 export { createQueueWatch } from './queueWatch.js';
 export type { HourCount } from '../repo/index.js';
@@ -136,6 +139,8 @@ export interface Services {
   jobs: Jobs;
   sweeps: SweepService;
   settings: SettingsService;
+  /** Every setting with its source; those of the database are changed by `settings`. */
+  configuration(): ConfigurationEntry[];
   alerts: AlertService;
   alertChannels: AlertChannelCatalog;
   audit: AuditService;
@@ -168,6 +173,8 @@ type Dependencies = DoctorDependencies &
     report: Report;
     people?: PeopleOptions;
     metrics?: Metrics;
+    /** As it was at the start. */
+    configuration?: ConfigEntry[];
   };
 
 /** Services whose changes are recorded as Pipekit's own, until `by` says whose they are. */
@@ -234,6 +241,7 @@ function changingServices(deps: Parts, { sweeps }: { sweeps: SweepService }, by:
   const { repo, control } = deps;
   const schedules = createScheduleService(deps, by);
   const modules = createModuleCatalog(repo, by);
+  const settings = createSettingsService(repo, by);
   return {
     connections: createConnectionCatalog(repo, by),
     modules: {
@@ -250,7 +258,8 @@ function changingServices(deps: Parts, { sweeps }: { sweeps: SweepService }, by:
     schedules,
     runs: createRunService(repo, control, by),
     watermarks: createWatermarkService(repo, by),
-    settings: createSettingsService(repo, by),
+    settings,
+    configuration: () => configurationOf(deps.configuration ?? [], settings.get()),
     idempotency: createIdempotency(repo, by),
     applyConfig(yamlText: string) {
       const applied = applyConfig(repo, yamlText, by);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { loadConfig } from '../../src/config.js';
+import { explainConfig, loadConfig } from '../../src/config.js';
 import { refuseOpenDoor } from '../../src/main/people.js';
 import { inDirectory } from '../repo/sample.js';
 
@@ -93,3 +93,26 @@ test('a configuration cannot be changed', () => {
   const config = loadConfig({});
   expect(Object.isFrozen(config) && Object.isFrozen(config.http)).toBe(true);
 });
+
+test('every setting says where it comes from, and none shows a secret', () =>
+  withFile('http: { port: 9000 }\ntemporal: { ui_url: "http://me:hunter2hunter2@ui.example/" }', (env) => {
+    const PIPEKIT_PASSWORD = 'hunter2hunter2';
+    const entries = explainConfig({ ...env, PIPEKIT_HTTP_HOST: '127.0.0.2', PIPEKIT_PASSWORD });
+    const of = (key: string) => entries.find((entry) => entry.key === key);
+    expect(of('http.host')).toEqual({
+      key: 'http.host',
+      value: '127.0.0.2',
+      source: 'env',
+      variable: 'PIPEKIT_HTTP_HOST',
+    });
+    expect(of('http.port')).toMatchObject({ value: 9000, source: 'file' });
+    expect(of('runner.slots')).toMatchObject({
+      value: 4,
+      source: 'default',
+      variable: 'PIPEKIT_RUNNER_SLOTS',
+    });
+    expect(of('temporal.address')).toMatchObject({ value: null, source: 'default' });
+    expect(of('auth.password')).toMatchObject({ value: '$PIPEKIT_PASSWORD', source: 'env' });
+    expect(of('temporal.ui_url')).toMatchObject({ value: 'http://***@ui.example/' });
+    expect(JSON.stringify(entries)).not.toContain('hunter2');
+  }));
