@@ -1,4 +1,5 @@
 import type { Found, GroupGlance, ModuleGlance, Repo, RunBar, SourceGlance } from '../repo/index.js';
+import { lateModules } from './alerts/index.js';
 import { createNextFires } from './nextFires.js';
 import type { ScheduleService, ScheduleView } from './schedules.js';
 
@@ -87,7 +88,12 @@ export function createHomeService(repo: Repo, schedules: Pick<ScheduleService, '
       }));
     },
     async troubles() {
-      const all = [...failures(repo), ...slowRuns(repo), ...silentSchedules(await fires.get())];
+      const all = [
+        ...failures(repo),
+        ...staleModules(repo),
+        ...slowRuns(repo),
+        ...silentSchedules(await fires.get()),
+      ];
       return { items: all.slice(0, SHOWN_TROUBLES), more: Math.max(0, all.length - SHOWN_TROUBLES) };
     },
     find: (words, limit) => overview.find(words, limit),
@@ -102,6 +108,17 @@ function failures({ overview }: Repo): Trouble[] {
     run_id: last?.id,
     since: last?.finished_at ?? null,
     why: last?.error ?? 'It failed without saying why',
+  }));
+}
+
+/** Past the deadline that somebody has set; alerts have told of the same. */
+function staleModules(repo: Repo): Trouble[] {
+  return lateModules(repo).map(({ module_id, name, since, why }) => ({
+    kind: 'late',
+    name,
+    module_id,
+    since,
+    why,
   }));
 }
 

@@ -191,6 +191,31 @@ describe('a deadline', () => {
   });
 });
 
+test('a late module is among the troubles of the home page until it is in time again', async () => {
+  const { services, repo: own } = servicesWith();
+  const id = addModule(own, 'a');
+  own.modules.save({ ...(own.modules.get(id) as object), freshness: '1 hours' } as never, id);
+  const lookAt = (time: number) =>
+    createAlertWatch({
+      repo: own,
+      startDelivery: async () => {},
+      report: () => {},
+      url: '',
+      now: () => time,
+    })();
+  await lookAt(Date.now() + 7_200_000);
+  expect((await services.home.troubles()).items).toEqual([
+    expect.objectContaining({
+      kind: 'late',
+      name: 'a',
+      module_id: id,
+      why: expect.stringContaining('for 1 hours'),
+    }),
+  ]);
+  await lookAt(Date.now());
+  expect((await services.home.troubles()).items).toEqual([]);
+});
+
 test('a channel hears of what it wants to, while it is enabled', async () => {
   repo.alertChannels.save({ name: 'late only', kind: 'slack', url: '$S', events: ['late'] });
   repo.alertChannels.save({ name: 'off', kind: 'slack', url: '$S', enabled: false });

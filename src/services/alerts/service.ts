@@ -14,9 +14,17 @@ export interface AlertService {
   /** Newest first, with what became of each. */
   list(page: PageRequest): Page<AlertView>;
   /** Modules past their deadline, each with a sentence. */
-  late(): { module_id: number; name: string; why: string }[];
+  late(): LateModule[];
   /** Sends a test and gives what became of it, `pending` if that takes longer than ten seconds. Throws `not_found`. */
   test(channel: IdOrName): Promise<AlertDelivery>;
+}
+
+export interface LateModule {
+  module_id: number;
+  name: string;
+  /** Its last success; null if it never had one. */
+  since: string | null;
+  why: string;
 }
 
 const TEST_MS = 10_000;
@@ -34,13 +42,7 @@ export function createAlertService(
         (wanted) => alerts.list(wanted),
         ({ id }) => id,
       ),
-    late() {
-      const open = new Set(alerts.openEpisodes('late'));
-      return alerts
-        .freshness()
-        .filter(({ id }) => open.has(id))
-        .map((module) => ({ module_id: module.id, name: module.name, why: lateSentence(module) }));
-    },
+    late: () => lateModules(repo),
     async test(idOrName) {
       const channel = findNamed('alert channel', repo.alertChannels, idOrName);
       const { deliveries } = alerts.add(trial(channel.name, url), [channel]);
@@ -52,4 +54,18 @@ export function createAlertService(
       return state();
     },
   };
+}
+
+/** Those that alerts have told of as late, and that still are. */
+export function lateModules({ alerts }: Pick<Repo, 'alerts'>): LateModule[] {
+  const open = new Set(alerts.openEpisodes('late'));
+  return alerts
+    .freshness()
+    .filter(({ id }) => open.has(id))
+    .map((module) => ({
+      module_id: module.id,
+      name: module.name,
+      since: module.last_success,
+      why: lateSentence(module),
+    }));
 }

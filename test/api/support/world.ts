@@ -91,6 +91,7 @@ export async function createWorld({
     schedules: scheduleFake,
     config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
     pipe: { query: async () => ({ columns: [], rows: [['1000']], truncated: false }) },
+    probe: async () => [],
     secrets: { resolve: () => 'a secret', redact: (text: string) => text },
     report: () => undefined,
     people: {
