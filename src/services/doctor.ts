@@ -1,9 +1,16 @@
-import { statfs } from 'node:fs/promises';
 import type { Config } from '../config.js';
 import type { Connection } from '../domain/connection.js';
 import { asPipekitError, PipekitError } from '../domain/errors.js';
 import type { Pipe, RunControl, ScheduleControl, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
+import {
+  driversInstalled,
+  freeSpace,
+  leftovers,
+  schedulesInStep,
+  secretOf,
+  soundness,
+} from './doctorChecks.js';
 
 export interface Check {
   name: string;
@@ -30,10 +37,6 @@ export interface DoctorDependencies {
 type Examination = (signal: AbortSignal) => string | Promise<string>;
 
 const TIME_LIMIT_MS = 10_000;
-/** A staging file, a log and a SQLite checkpoint all fit into this. */
-const MIN_FREE_BYTES = 1024 ** 3;
-/** Shorter values are not masked in logs: src/secrets says why. */
-const MIN_SECRET_LENGTH = 4;
 
 /** What must answer for anything to run at all. */
 export async function checkHealth({
@@ -90,6 +93,7 @@ export async function checkEverything(deps: DoctorDependencies): Promise<Check[]
     examine('disk', () => freeSpace(config.data_dir)),
     examine('leftovers', () => leftovers(repo)),
     examine('jrunner', async (signal) => `${config.jrunner.path}: ${await jrunner.version(signal)}`),
+    examine('drivers', () => driversInstalled(deps)),
     ...connections.map((connection) =>
       examine(`secret of ${connection.name}`, () => secretOf(connection, deps.secrets)),
     ),
@@ -118,19 +122,6 @@ async function inTurns<T, R>(limit: number, items: T[], work: (item: T) => Promi
   return results;
 }
 
-async function schedulesInStep({ repo, schedules }: DoctorDependencies): Promise<string> {
-  const wanted = repo.schedules.list().filter(({ enabled }) => enabled);
-  const found = await Promise.all(wanted.map(({ id }) => schedules.describe(id)));
-  const problems = wanted.flatMap(({ id }, index) => {
-    if (!found[index]) return [`Temporal does not have schedule ${id}`];
-    return found[index].pausedThere === null ? [] : [`schedule ${id} is paused in Temporal`];
-  });
-  if (problems.length === 0) return `Temporal has all ${wanted.length} that are wanted`;
-  throw new PipekitError('conflict', problems.join('; '), {
-    hint: 'What is missing is made within a minute while `pipekit serve` runs; `pipekit schedules resume ID` ends a pause.',
-  });
-}
-
 async function examine(name: string, examination: Examination): Promise<Check> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS);
@@ -150,42 +141,6 @@ async function examine(name: string, examination: Examination): Promise<Check> {
 
 function noAnswer(): PipekitError {
   return new PipekitError('unavailable', `No answer within ${TIME_LIMIT_MS / 1000} s`);
-}
-
-function soundness(repo: Repo): string {
-  const problems = repo.problems();
-  if (problems.length === 0) return `Sound, and its schema is this version’s: ${repo.schemaVersion()}`;
-  throw new PipekitError('internal', problems.join('; '), {
-    hint: 'Stop Pipekit and restore the database file from a backup.',
-  });
-}
-
-async function freeSpace(directory: string): Promise<string> {
-  const { bavail, bsize } = await statfs(directory);
-  const free = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free in ${directory}`;
-  if (bavail * bsize >= MIN_FREE_BYTES) return free;
-  throw new PipekitError('unavailable', `Only ${free}`, { hint: 'Free some space, or move data_dir.' });
-}
-
-/** What the last sweep of each destination could not remove. */
-function leftovers({ sweeps, connections }: Repo): string {
-  const problems = sweeps.list().flatMap(({ connection_id, kept, error }) => {
-    const where = connections.get(connection_id)?.name ?? '';
-    const tables = kept.map(({ table, why }) => `pipekit_staging.${table} in ${where} (${why})`);
-    return error === null ? tables : [...tables, `${where} could not be swept (${error})`];
-  });
-  if (problems.length === 0) return 'Ended runs have left nothing that could not be removed';
-  throw new PipekitError('rejected', `Left over by ended runs: ${problems.join('; ')}`, {
-    hint: 'Every hour it is tried again. See who holds the table, or whether the user may drop it.',
-  });
-}
-
-function secretOf({ password }: Connection, secrets: Secrets): string {
-  if (password === null) return 'Uses no password';
-  if (secrets.resolve(password).length >= MIN_SECRET_LENGTH) return `${password} is set`;
-  throw new PipekitError('invalid', `${password} is too short to be masked in logs`, {
-    hint: `Take a password of at least ${MIN_SECRET_LENGTH} characters.`,
-  });
 }
 
 async function answer(

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { loadConfig } from '../../src/config.js';
 import { PipekitError } from '../../src/domain/errors.js';
 import { loadSecrets } from '../../src/secrets/index.js';
 import { addModule, connectionNamed } from '../repo/sample.js';
@@ -15,6 +16,7 @@ test('the doctor finds everything well', async () => {
     ['disk', true],
     ['leftovers', true],
     ['jrunner', true],
+    ['drivers', true],
     ['secret of shop', true],
     ['schedules', true],
     ['connection shop', true],
@@ -104,5 +106,16 @@ test('the doctor names schedules that Temporal lacks or has paused', async () =>
     name: 'schedules',
     ok: false,
     message: 'Temporal does not have schedule 1; schedule 2 is paused in Temporal',
+  });
+});
+
+test('the doctor names a driver that a connection needs and nobody has installed', async () => {
+  const { services, repo } = servicesWith({
+    config: loadConfig({ PIPEKIT_DATA_DIR: '.', PIPEKIT_DRIVERS_DIR: '/nonexistent' }),
+  });
+  repo.connections.save({ ...connectionNamed('as400'), driver: 'db2i', jdbc_url: 'jdbc:as400://h/LIB' });
+  expect((await services.doctor()).find(({ name }) => name === 'drivers')).toMatchObject({
+    ok: false,
+    fix: 'Run `pipekit drivers install db2i`.',
   });
 });
