@@ -1,8 +1,8 @@
 import { PipekitError } from '../domain/errors.js';
-import { destinationColumns } from '../domain/module.js';
-import type { PipeCall } from '../domain/ports.js';
-import type { RunPlan, Staged } from '../domain/run.js';
-import { dialectOf } from '../sql/index.js';
+import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
+import type { MigrationResult, PipeCall } from '../domain/ports.js';
+import type { Rejected, Rejection, RunPlan, Staged } from '../domain/run.js';
+import { dialectOf, rejectedTables } from '../sql/index.js';
 import { type DatabaseDependencies, login, type RunContext } from './dependencies.js';
 import { examineDrift } from './drift.js';
 import { firstRow } from './scriptRows.js';
@@ -30,27 +30,52 @@ async function stage(
   const { call, attempt, say } = step;
   const dialect = dialectOf(destination.driver);
   const claim = { run, module, attempt };
+  const aside = rejectedTables(dialect, claim);
   const into = login(deps, destination, run);
   const from = login(deps, source, run);
   await examineDrift(deps, context, { source: from, destination: into, query }, step);
   const prepared = await deps.pipe.script(into, dialect.prepareStaging(claim), call);
   const table = dialect.attemptTable(claim);
   say(`${source.name} → ${destination.name}, ${table}`);
-  const columns = destinationColumns(module);
-  const moved = await copyAll(deps, { source: from, destination: into, query, table, columns }, call);
+  const ends = { source: from, destination: into, query, table };
+  const columns = { columns: destinationColumns(module), key: mergeKeyColumns(module) };
+  const moved = await copyAll(
+    deps,
+    { ...ends, ...columns, ...(aside && { set_aside: aside.set_aside }) },
+    call,
+  );
   await deps.pipe.script(into, dialect.publishStaging(claim), call);
-  return { attempt, ...moved, columns_hash: firstRow(prepared, 'columns')[0] ?? '' };
+  const { source_rows, rows: staged_rows, bytes } = moved;
+  const columns_hash = firstRow(prepared, 'columns')[0] ?? '';
+  const staged = { attempt, source_rows, staged_rows, bytes, columns_hash };
+  if (!aside || moved.rejected === 0) return staged;
+  const rejected = { rows: moved.rejected, table: aside.kept, first: moved.rejections };
+  say(setAside(rejected));
+  return { ...staged, rejected };
 }
 
+function setAside({ rows, first }: Rejected): string {
+  const head =
+    rows === 1
+      ? '1 row was refused and set aside'
+      : `${rows.toLocaleString('en')} rows were refused and set aside`;
+  return `${head}, first ${first.map(sentence).join('; ')}`;
+}
+
+const sentence = ({ row, key, column, reason }: Rejection): string =>
+  `row ${row}${key === null ? '' : ` (${key})`}${column === null ? '' : `, column "${column}"`}: ${reason}`;
+
+/** Every row that was read is staged or set aside: what is in neither place would be lost without a word. */
 async function copyAll(
   { pipe }: DatabaseDependencies,
   migration: Parameters<DatabaseDependencies['pipe']['migrate']>[0],
   call: PipeCall,
-): Promise<Pick<Staged, 'source_rows' | 'staged_rows' | 'bytes'>> {
-  const { source_rows, rows: staged_rows, bytes } = await pipe.migrate(migration, call);
-  if (source_rows === staged_rows) return { source_rows, staged_rows, bytes };
+): Promise<MigrationResult> {
+  const moved = await pipe.migrate(migration, call);
+  const { source_rows, rows, rejected } = moved;
+  if (source_rows === rows + rejected) return moved;
   throw new PipekitError(
     'rejected',
-    `jrunner read ${source_rows} rows but staged ${staged_rows}; nothing was merged`,
+    `jrunner read ${source_rows} rows but staged ${rows}${rejected === 0 ? '' : ` and set ${rejected} aside`}; nothing was merged`,
   );
 }

@@ -118,6 +118,7 @@ function shown(module: Module, connection: (id: number) => string): string {
       to: `${connection(module.dest_connection_id)} ${module.dest_table}`,
       strategy: `${module.merge_strategy}${module.merge_key ? ` by ${module.merge_key}` : ''}`,
       drift: module.drift_policy,
+      'bad rows': module.bad_rows === 'fail' ? 'fail' : `set aside, up to ${module.bad_rows_limit}`,
     }),
     `columns\n${table(columns)}`,
     ...module.watermarks.map(

@@ -106,7 +106,10 @@ function progressOf(step: RunStep | undefined, run: Run): string {
 
 export function ending(run: Run): string {
   const facts = [rows(run.rows_merged), duration(run)].filter((fact) => fact !== '').join(' in ');
-  return `${run.module_name}: ${statusOf(run)}, ${facts}${run.error ? `\n${run.error}` : ''}`;
+  const aside = run.rejected_json
+    ? `; ${rows(run.rows_rejected)} set aside in ${run.rejected_json.table}`
+    : '';
+  return `${run.module_name}: ${statusOf(run)}, ${facts}${aside}${run.error ? `\n${run.error}` : ''}`;
 }
 
 export const hasFailed = ({ status }: Pick<Run, 'status'>): boolean =>

@@ -64,6 +64,12 @@ export type Hook = z.infer<typeof hookInput>;
 /** What a run does when source, module and destination no longer agree on their columns. */
 export const DRIFT_POLICIES = ['fail', 'add_columns', 'ignore'] as const;
 
+/** What a run does with a row that the destination refuses. */
+export const BAD_ROWS = ['fail', 'set_aside'] as const;
+/** Each is found by halving a batch, so that a source of bad rows alone would take for ever. */
+const MAX_BAD_ROWS = 100_000;
+export const BAD_ROWS_LIMIT = 100;
+
 /** No table has as many; a list as long is a mistake. */
 const MAX_COLUMNS = 2_000;
 const MAX_PARTS = 100;
@@ -105,6 +111,17 @@ export const moduleInput = z.object({
     .enum(DRIFT_POLICIES)
     .default('fail')
     .meta({ description: 'What a run does when columns have changed.' }),
+  bad_rows: z
+    .enum(BAD_ROWS)
+    .default('fail')
+    .meta({ description: 'What a run does with a row that the destination refuses.' }),
+  bad_rows_limit: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_BAD_ROWS)
+    .default(BAD_ROWS_LIMIT)
+    .meta({ description: 'With more rows set aside than that, a run fails.' }),
   freshness: freshnessInput,
   watermarks: z
     .array(watermarkInput)

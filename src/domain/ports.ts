@@ -6,6 +6,7 @@ import type {
   GroupRunRequest,
   LINE_STREAMS,
   ModuleRunRequest,
+  Rejection,
   RunStep,
   StepName,
   TriggeredBy,
@@ -47,12 +48,19 @@ export interface Migration {
   table: string;
   /** Unquoted destination columns, in the order of the query's. */
   columns: string[];
+  /** Those of them that name a row in messages. */
+  key?: string[];
+  /** Where rows go that the destination refuses, and how many may; without, one of them fails the migration. */
+  set_aside?: { table: string; limit: number };
 }
 
 export interface MigrationResult {
   source_rows: number;
   rows: number;
   bytes: number;
+  /** Rows that were set aside. */
+  rejected: number;
+  rejections: Rejection[];
 }
 
 /** One statement of a transaction, with what must be true of it for the transaction to go on. */

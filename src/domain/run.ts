@@ -48,12 +48,33 @@ export interface RunPlan {
   merge_sql: string;
 }
 
+/** A row that the destination refused; `row` counts from 1 in the order of the source query. */
+export interface Rejection {
+  row: number;
+  /** By the merge key: `id=17`; null for a module without one. */
+  key: string | null;
+  /** Null where the database does not name it. */
+  column: string | null;
+  reason: string;
+}
+
+/** Rows that a run has set aside. */
+export interface Rejected {
+  rows: number;
+  /** Where they are, with their values, until the module's next successful run. */
+  table: string;
+  /** The first few. */
+  first: Rejection[];
+}
+
 /** What an attempt of the stage step published for the merge. */
 export interface Staged {
   attempt: number;
   source_rows: number;
   staged_rows: number;
   bytes: number;
+  /** Rows the destination refused, set aside beside staging: source = staged + rejected. Earlier builds had none. */
+  rejected?: Rejected;
   /** Of the destination's columns when staging was made: the merge refuses if they have changed since. */
   columns_hash: string;
 }
@@ -69,6 +90,7 @@ export interface Merged {
 export interface RunCounts {
   rows_source: number | null;
   rows_staged: number | null;
+  rows_rejected: number | null;
   rows_merged: number | null;
   bytes: number | null;
 }
@@ -97,6 +119,8 @@ export interface Run extends RunCounts {
   watermark_values_json: WatermarkValues | null;
   /** Of watermarks with a lookback, what their resolvers said; null where there is none. */
   watermark_resolved_json: WatermarkValues | null;
+  /** Null where no row was set aside. */
+  rejected_json: Rejected | null;
   workflow_id: string;
   workflow_run_id: string;
   /** Why a run in progress does nothing: "waiting for a slot on warehouse: run 41". */

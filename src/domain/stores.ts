@@ -5,6 +5,7 @@ import type { GroupDefinition } from './group.js';
 import type {
   FinalStatus,
   GroupRunHook,
+  Rejected,
   RunCounts,
   RunDefinition,
   RunPlan,
@@ -63,6 +64,7 @@ export interface RunEnd extends RunCounts {
   status: FinalStatus;
   error: string | null;
   hook_failed?: boolean;
+  rejected?: Rejected | null;
 }
 
 /** A run that never ran. */

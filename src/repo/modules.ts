@@ -1,4 +1,11 @@
-import type { Hook, Module, ModuleInput, ModuleSummary, Watermark } from '../domain/module.js';
+import {
+  BAD_ROWS_LIMIT,
+  type Hook,
+  type Module,
+  type ModuleInput,
+  type ModuleSummary,
+  type Watermark,
+} from '../domain/module.js';
 import { withUniqueName } from './constraints.js';
 import type { Db } from './database.js';
 import { createDefinitionList, type DefinitionList } from './definitionList.js';
@@ -37,6 +44,8 @@ const COLUMNS = [
   'columns_json',
   'enabled',
   'drift_policy',
+  'bad_rows',
+  'bad_rows_limit',
   'freshness',
 ] as const;
 
@@ -73,6 +82,8 @@ export function createModuleStore(db: Db): ModuleStore {
       columns_json: JSON.stringify(input.columns_json),
       enabled: Number(input.enabled),
       drift_policy: input.drift_policy ?? 'fail',
+      bad_rows: input.bad_rows ?? 'fail',
+      bad_rows_limit: input.bad_rows_limit ?? BAD_ROWS_LIMIT,
     };
     if (id !== undefined) update.run({ ...row, id });
     const moduleId = id ?? Number(insert.run(row).lastInsertRowid);

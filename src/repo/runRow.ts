@@ -9,9 +9,11 @@ export type RunRow = Omit<
   | 'workflow_run_id'
   | 'waiting_for'
   | 'hook_failed'
+  | 'rejected_json'
 > & {
   watermark_values_json: string | null;
   watermark_resolved_json: string | null;
+  rejected_json: string | null;
   workflow_id: string | null;
   workflow_run_id: string | null;
   hook_failed: number;
@@ -27,6 +29,7 @@ export function toRun(row: RunRow | undefined): Run | undefined {
         row.watermark_values_json === null ? null : JSON.parse(row.watermark_values_json),
       watermark_resolved_json:
         row.watermark_resolved_json === null ? null : JSON.parse(row.watermark_resolved_json),
+      rejected_json: row.rejected_json === null ? null : JSON.parse(row.rejected_json),
       workflow_id: row.workflow_id ?? '',
       workflow_run_id: row.workflow_run_id ?? '',
       waiting_for: null,

@@ -154,7 +154,8 @@ function createFinish(db: Db) {
   const finishRun = db.prepare(`
     UPDATE run_log
     SET status = @status, error = @error, hook_failed = @hook_failed, finished_at = @at, rows_source = @rows_source,
-        rows_staged = @rows_staged, rows_merged = @rows_merged, bytes = @bytes
+        rows_staged = @rows_staged, rows_rejected = @rows_rejected, rejected_json = @rejected,
+        rows_merged = @rows_merged, bytes = @bytes
     WHERE id = @id AND finished_at IS NULL`);
   // A runner that died cannot report the end of its attempt. `last_n` stays: a late report still counts.
   const closeSteps = db.prepare(`
@@ -163,7 +164,14 @@ function createFinish(db: Db) {
         error = 'The runner never reported how this attempt ended'
     WHERE run_id = @id AND status = 'running'`);
   return db.transaction((id: number, end: Parameters<RunRecords['finish']>[1]): boolean => {
-    const row = { ...end, hook_failed: Number(end.hook_failed ?? false), id, at: new Date().toISOString() };
+    const row = {
+      ...end,
+      rows_rejected: end.rows_rejected ?? null,
+      rejected: end.rejected ? JSON.stringify(end.rejected) : null,
+      hook_failed: Number(end.hook_failed ?? false),
+      id,
+      at: new Date().toISOString(),
+    };
     if (finishRun.run(row).changes === 0) return false;
     closeSteps.run({ id, status: row.status, at: row.at });
     return true;

@@ -53,5 +53,17 @@ export const queryResult = z.object({
   ),
   truncated: z.boolean(),
 });
-export const migrateResult = z.object({ source_rows: z.number(), rows: z.number(), bytes: z.number() });
+const rejection = z.object({
+  row: z.number(),
+  key: z.string().nullable(),
+  column: z.string().nullable(),
+  reason: z.string(),
+});
+export const migrateResult = z.object({
+  source_rows: z.number(),
+  rows: z.number(),
+  bytes: z.number(),
+  rejected: z.number().default(0),
+  rejections: z.array(rejection).default([]),
+});
 export const scriptResult = z.object({ stopped_at: z.string().nullable() });

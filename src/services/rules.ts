@@ -6,7 +6,7 @@ import type { ScheduleInput } from '../domain/schedule.js';
 import { destinationColumns, mergeKeyColumns, type ModuleInput } from '../domain/module.js';
 import { commonPool } from '../domain/runnerPool.js';
 import type { Repo } from '../repo/index.js';
-import { checkPlaceholders, splitQualifiedName } from '../sql/index.js';
+import { cannotSetAside, checkPlaceholders, dialectOf, setsAside, splitQualifiedName } from '../sql/index.js';
 import { checkJdbcUrl } from './jdbcUrl.js';
 import { checkName } from './named.js';
 import { changedFields } from './recorder.js';
@@ -32,6 +32,7 @@ export function checkModule(
   splitQualifiedName(input.dest_table);
   checkColumns(input);
   checkMergeKey(input);
+  if (setsAside({ module: input }) && !dialectOf(destination.driver).rejected) throw cannotSetAside();
   const resolvers = checkWatermarks(repo, input);
   commonPool([source, destination, ...resolvers]);
   for (const [index, hook] of input.hooks.entries()) {

@@ -2,6 +2,7 @@ import type { Lookback } from '../domain/lookback.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { RunDefinition, RunIdentity, Staged, WatermarkValues } from '../domain/run.js';
 import type { StagingOwner } from './stagingName.js';
+import type { RejectedSql } from './rejected.js';
 import type { SweepSql } from './sweep.js';
 
 export type { StagingOwner } from './stagingName.js';
@@ -36,6 +37,8 @@ export interface Dialect {
   /** Tells the rest of the transaction its run's `uid`: a hook that is executed again is told the same. */
   idempotencyKey(run: Pick<RunIdentity, 'uid'>): ScriptStatement[];
   sweep: SweepSql;
+  /** Left out where a row that is refused cannot be set aside. */
+  rejected?: RejectedSql;
   /** A resolver's SQL, less a lookback: one row with the value to use and the one that was resolved. */
   lookBack(resolverSql: string, lookback: Lookback): string;
 }

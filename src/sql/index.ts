@@ -21,6 +21,7 @@ export { type ParsedSelect, parseSelect, type SelectList, spliceSelect } from '.
 export type { SelectItem } from './parsing/selectItem.js';
 export { firstRows } from './firstRows.js';
 export { splitQualifiedName } from './qualifiedName.js';
+export { cannotSetAside, rejectedTables, setsAside } from './rejected.js';
 export { instanceMark } from './stagingName.js';
 export { abandoned } from './sweep.js';
 

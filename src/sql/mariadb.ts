@@ -26,6 +26,8 @@ import {
   staged,
   stagingName,
 } from './mariadbStaging.js';
+import { isKept, makeRejected, rejected } from './mariadbRejected.js';
+import { keepRejected, setsAside } from './rejected.js';
 import { resolvedLess } from './lookback.js';
 import { mariadbSweep } from './mariadbSweep.js';
 import { closingToken, fenceToken } from './token.js';
@@ -56,6 +58,7 @@ function prepareStaging(claim: Claim): ScriptStatement[] {
       sql: `CREATE TABLE ${staged(attemptName(claim))} ENGINE=InnoDB COMMENT=${quoteLiteral(attemptMark(claim))} AS
 SELECT ${columnList(destinationColumns(module))} FROM ${qualifiedTableName(module.dest_table)} LIMIT 0`,
     },
+    ...(setsAside(claim) ? makeRejected(claim) : []),
     ...dropTables('leftovers', isAttemptTable(stagingName(claim), attemptName(claim))),
   ];
 }
@@ -143,8 +146,9 @@ function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkVal
       expect_rows: stagedRows.staged_rows,
       message: `Staging no longer holds the ${stagedRows.staged_rows} rows that were copied; nothing was changed`,
     },
+    ...(setsAside(claim) ? keepRejected(rejected, claim, stagedRows) : []),
     writeLedger(claim, stagedRows, values),
-    ...dropOwn(claim),
+    ...dropOwn(claim, setsAside(claim) ? undefined : isKept(claim)),
   ];
 }
 
@@ -189,6 +193,7 @@ export const mariadb: Dialect = {
   settleTransaction,
   idempotencyKey,
   sweep: mariadbSweep,
+  rejected,
   lookBack: (sql, { amount, unit }) =>
     resolvedLess(sql, (v) => (unit ? `${v} - INTERVAL ${amount} ${unit.slice(0, -1)}` : `${v} - ${amount}`)),
 };

@@ -1,5 +1,6 @@
 import type { ScriptStatement } from '../domain/ports.js';
 import type { RunIdentity } from '../domain/run.js';
+import { REJECTED_MARK } from './rejected.js';
 
 /** A schema and a database are one thing here. */
 export const STAGING = 'pipekit_staging';
@@ -71,7 +72,8 @@ export function dropTables(name: string, condition: string): ScriptStatement[] {
 export function isAttemptTable(stagingName: string, except = ''): string {
   const prefix = `${stagingName}__`;
   return `LEFT(table_name, ${prefix.length}) = ${quoteLiteral(prefix)}
-   AND SUBSTR(table_name, ${prefix.length + 1}) REGEXP '^[0-9]+_[0-9]+$' AND table_name <> ${quoteLiteral(except)}`;
+   AND SUBSTR(table_name, ${prefix.length + 1}) REGEXP '^[0-9]+_[0-9]+r?$'
+   AND table_name NOT IN (${quoteLiteral(except)}, ${quoteLiteral(except + REJECTED_MARK)})`;
 }
 
 /** For the rest of the session: `@pipekit_run_uid`. */

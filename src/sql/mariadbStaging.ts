@@ -87,5 +87,8 @@ export const lock = (claim: Claim): ScriptStatement[] => [
 ];
 
 /** By the mark, so that a late one cannot drop a newer run's. */
-export const dropOwn = ({ run }: Claim): ScriptStatement[] =>
-  dropTables('drop', `LEFT(table_comment, ${run.uid.length + 1}) = ${quoteLiteral(`${run.uid} `)}`);
+export const dropOwn = ({ run }: Claim, andThose = 'FALSE'): ScriptStatement[] =>
+  dropTables(
+    'drop',
+    `LEFT(table_comment, ${run.uid.length + 1}) = ${quoteLiteral(`${run.uid} `)} OR ${andThose}`,
+  );

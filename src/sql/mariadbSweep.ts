@@ -1,4 +1,5 @@
 import { quoteIdentifier, quoteLiteral } from './mariadbBookkeeping.js';
+import { KEPT_MARK } from './rejected.js';
 import { hasStaging, instanceMark } from './stagingName.js';
 import { forgetRows, REMEMBERED_DAYS, type SweepSql } from './sweep.js';
 
@@ -10,7 +11,9 @@ export const mariadbSweep: SweepSql = {
     run,
   }) => `SELECT table_name, (SELECT token FROM pipekit_staging.pipekit_fence WHERE staging = table_name)
   FROM information_schema.tables
- WHERE table_schema = 'pipekit_staging' AND table_name REGEXP ${quoteLiteral(`${instanceMark(run)}(__[0-9]+_[0-9]+)?$`)}`,
+ WHERE table_schema = 'pipekit_staging' AND table_name REGEXP ${quoteLiteral(`${instanceMark(run)}(__[0-9]+_[0-9]+r?)?$`)}
+    OR table_schema = 'pipekit_staging' AND table_name REGEXP ${quoteLiteral(`${instanceMark(run)}${KEPT_MARK}$`)}
+   AND NOT EXISTS (SELECT 1 FROM pipekit_staging.pipekit_fence WHERE CONCAT(staging, '${KEPT_MARK}') = table_name)`,
 
   dropStaging: (table, token) => [
     { name: 'patience', sql: 'SET SESSION lock_wait_timeout = 2' },

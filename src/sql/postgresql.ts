@@ -6,8 +6,10 @@ import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js'
 import { quoteIdentifier, quoteLiteral } from './literal.js';
 import { bookkeepingTables, dropAttemptTables, idempotencyKey } from './postgresqlBookkeeping.js';
 import { resolvedLess } from './lookback.js';
+import { dropKept, makeRejected } from './postgresqlRejected.js';
 import { postgresqlSweep } from './postgresqlSweep.js';
 import { splitQualifiedName } from './qualifiedName.js';
+import { KEPT_MARK, keepRejected, REJECTED_MARK, type RejectedSql, setsAside } from './rejected.js';
 import { stagingNameOf } from './stagingName.js';
 import { closingToken, fenceToken } from './token.js';
 
@@ -37,6 +39,11 @@ const staged = (name: string): string => `${SCHEMA}.${quoteIdentifier(name)}`;
 const attemptName = (claim: Claim): string => {
   const { run, attempt } = claim;
   return `${stagingName(claim)}__${run.id}_${attempt}`;
+};
+
+const rejected: RejectedSql = {
+  attemptTable: (claim) => staged(attemptName(claim) + REJECTED_MARK),
+  keptTable: (owner) => staged(stagingName(owner) + KEPT_MARK),
 };
 
 /** The fence row of this claim's module. */
@@ -95,6 +102,7 @@ function prepareStaging(claim: Claim): ScriptStatement[] {
       sql: `CREATE UNLOGGED TABLE ${staged(attemptName(claim))} AS
 SELECT ${columnList(destinationColumns(module))} FROM ${destination} WITH NO DATA`,
     },
+    ...(setsAside(claim) ? makeRejected(rejected, claim, staged(attemptName(claim)), destination) : []),
     columnsHash(module),
   ];
 }
@@ -198,10 +206,14 @@ function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkVal
       expect_rows: stagedRows.staged_rows,
       message: `Staging no longer holds the ${stagedRows.staged_rows} rows that were copied; nothing was changed`,
     },
+    ...(setsAside(claim) ? keepRejected(rejected, claim, stagedRows) : []),
     writeLedger(claim, stagedRows, values),
-    { name: 'drop', sql: `DROP TABLE ${staged(stagingName(claim))}` },
+    { name: 'drop', sql: `DROP TABLE ${[staged(stagingName(claim)), ...asideOf(claim)].join(', ')}` },
+    ...(setsAside(claim) ? [] : [dropKept(stagingName(claim) + KEPT_MARK)]),
   ];
 }
+
+const asideOf = (claim: Claim): string[] => (setsAside(claim) ? [rejected.attemptTable(claim)] : []);
 
 /** In the merge's own transaction: there is a ledger row exactly if the rows are there. */
 function writeLedger({ run, module }: Claim, rows: Staged, values: WatermarkValues): ScriptStatement {
@@ -247,6 +259,7 @@ export const postgresql: Dialect = {
   settleTransaction,
   idempotencyKey,
   sweep: postgresqlSweep,
+  rejected,
   lookBack: (sql, { amount, unit }) =>
     resolvedLess(sql, (v) => (unit ? `${v} - interval '${amount} ${unit}'` : `${v} - ${amount}`)),
 };

@@ -51,7 +51,7 @@ BEGIN
   FOR leftover IN
     SELECT tablename FROM pg_tables
      WHERE schemaname = 'pipekit_staging' AND starts_with(tablename, '${prefix}')
-       AND substr(tablename, length('${prefix}') + 1) ~ '^[0-9]+_[0-9]+$'
+       AND substr(tablename, length('${prefix}') + 1) ~ '^[0-9]+_[0-9]+r?$'
   LOOP
     BEGIN
       EXECUTE format('DROP TABLE IF EXISTS pipekit_staging.%I', leftover);

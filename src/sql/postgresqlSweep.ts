@@ -1,5 +1,6 @@
 import { hasStaging, instanceMark } from './stagingName.js';
 import { quoteIdentifier, quoteLiteral } from './literal.js';
+import { KEPT_MARK } from './rejected.js';
 import { forgetRows, REMEMBERED_DAYS, type SweepSql } from './sweep.js';
 
 export const postgresqlSweep: SweepSql = {
@@ -8,7 +9,9 @@ export const postgresqlSweep: SweepSql = {
   stagingTables: ({
     run,
   }) => `SELECT tablename, (SELECT token FROM pipekit_staging.pipekit_fence WHERE staging = tablename)
-  FROM pg_tables WHERE schemaname = 'pipekit_staging' AND tablename ~ ${quoteLiteral(`${instanceMark(run)}(__[0-9]+_[0-9]+)?$`)}`,
+  FROM pg_tables WHERE schemaname = 'pipekit_staging' AND tablename ~ ${quoteLiteral(`${instanceMark(run)}(__[0-9]+_[0-9]+r?)?$`)}
+    OR schemaname = 'pipekit_staging' AND tablename ~ ${quoteLiteral(`${instanceMark(run)}${KEPT_MARK}$`)}
+   AND NOT EXISTS (SELECT 1 FROM pipekit_staging.pipekit_fence WHERE staging || '${KEPT_MARK}' = tablename)`,
 
   dropStaging: (table, token) => [
     { name: 'patience', sql: `SET LOCAL lock_timeout = '200ms'` },

@@ -12,7 +12,10 @@ export const REMEMBERED_DAYS = 90;
 export interface SweepSql {
   /** Has a row where Pipekit has ever staged. */
   hasStaging: string;
-  /** Rows of an installation's staging tables: name, and the token of its claim where it has one. */
+  /**
+   * Rows of an installation's staging tables: name, and the token of its claim where it has one. Rows that were set aside
+   * are among them once the fence has forgotten their module, and not before: people look at them.
+   */
   stagingTables(plan: SweepPlan): string;
   /** Drops one, if its claim is still that one. Waits for nobody: who holds it is at work. */
   dropStaging(table: string, token: string | null): ScriptStatement[];
@@ -29,8 +32,8 @@ export function abandoned(
 ): { table: string; token: string | null }[] {
   return rows.flatMap(([table = null, token = null]) => {
     if (table === null) return [];
-    // An attempt's table names its run. The one that is to be merged belongs to who has claimed it, if anybody has.
-    const ofAttempt = /__(\d+)_\d+$/.exec(table)?.[1];
+    // An attempt's tables name its run. The one that is to be merged belongs to who has claimed it, if anybody has.
+    const ofAttempt = /__(\d+)_\d+r?$/.exec(table)?.[1];
     if (ofAttempt !== undefined) return hasEnded(plan, Number(ofAttempt)) ? [{ table, token: null }] : [];
     return token === null || hasEnded(plan, runOfToken(Number(token))) ? [{ table, token }] : [];
   });

@@ -9,6 +9,7 @@ import type {
   FinalStatus,
   Merged,
   ModuleRunRequest,
+  Rejected,
   ResolvedWatermarks,
   RunCounts,
   RunOutcome,
@@ -25,6 +26,7 @@ import { record, stepsOn } from './steps.js';
 /** A run so far: what it works on, how far it got, and how it ended. */
 interface Run extends Required<BegunRun> {
   counts: RunCounts;
+  rejected: Rejected | null;
   /** Whether anything may have been written to the destination, and must be settled after a failure. */
   staging: boolean;
   /** Whether a merge may have been committed. */
@@ -68,8 +70,14 @@ async function begin(request: ModuleRunRequest, answer: (id: number) => void): P
     PipekitTrigger: [request.triggered_by ?? 'temporal'],
   });
   answer(run.id);
-  const counts = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
-  const end = { status: 'success', error: null, hookFailed: false } as const;
+  const counts = {
+    rows_source: null,
+    rows_staged: null,
+    rows_rejected: null,
+    rows_merged: null,
+    bytes: null,
+  };
+  const end = { status: 'success', error: null, rejected: null, hookFailed: false } as const;
   return { run, definition, set, rewinds, counts, staging: false, merging: false, ...end };
 }
 
@@ -90,8 +98,10 @@ async function stage(run: Run, plan: RunPlan): Promise<Staged> {
   Object.assign(run.counts, {
     rows_source: staged.source_rows,
     rows_staged: staged.staged_rows,
+    rows_rejected: staged.rejected?.rows ?? 0,
     bytes: staged.bytes,
   });
+  run.rejected = staged.rejected ?? null;
   return staged;
 }
 
@@ -121,6 +131,7 @@ async function merge(run: Run, staged: Staged, values: WatermarkValues): Promise
 function committed({ counts }: Run, merged: Merged): void {
   counts.rows_source = merged.source_rows;
   counts.rows_staged = merged.staged_rows;
+  counts.rows_rejected = merged.source_rows - merged.staged_rows;
   counts.rows_merged = merged.merged_rows;
 }
 
@@ -162,9 +173,9 @@ async function runHooks(run: Run): Promise<void> {
 }
 
 async function finish(run: Run): Promise<RunOutcome> {
-  const { counts, status, error, hookFailed, rewinds } = run;
+  const { counts, status, error, hookFailed, rejected, rewinds } = run;
   const used = { module_id: run.definition.module.id, rewinds };
-  await record.finishRun(run.run.id, { ...counts, status, error, hook_failed: hookFailed }, used);
+  await record.finishRun(run.run.id, { ...counts, status, error, hook_failed: hookFailed, rejected }, used);
   const outcome: RunOutcome = { run_id: run.run.id, status, ...counts };
   if (status === 'error') throw runFailed(error ?? 'Failed', outcome);
   if (status === 'cancelled') throw new CancelledFailure(error ?? 'Cancelled', [outcome]);

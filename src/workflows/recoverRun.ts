@@ -39,6 +39,7 @@ function countsOf(merged: Merged | null) {
   return {
     rows_source: merged?.source_rows ?? null,
     rows_staged: merged?.staged_rows ?? null,
+    rows_rejected: merged && merged.source_rows - merged.staged_rows,
     rows_merged: merged?.merged_rows ?? null,
   };
 }

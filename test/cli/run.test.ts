@@ -78,6 +78,16 @@ test('watching shows every line once and ends with the run', async () => {
   expect(err).toBe('stage: line 1\nstage: line 2\nstage: line 3\norders: success, 1,234 rows in 2.0 s\n');
 });
 
+test('rows that were set aside are told with the table they are in', async () => {
+  const rejected_json = { rows: 2, table: 'pipekit_staging.orders__rejected', first: [] };
+  const ended = { status: 'success', rows_merged: 10, rows_rejected: 2, rejected_json };
+  const { exitCode, err } = await pipekitWith(watched(ended), ['run', 'orders', '--watch']);
+  expect(exitCode).toBe(0);
+  expect(err).toContain(
+    'orders: success, 10 rows in 2.0 s; 2 rows set aside in pipekit_staging.orders__rejected\n',
+  );
+});
+
 test('on a terminal the progress of a step is one line that is overwritten', async () => {
   const args = ['run', 'orders', '--watch'];
   const { err } = await pipekitWith(watched({ status: 'success', rows_merged: 1 }), args, true);

@@ -48,6 +48,8 @@ describe.each(KINDS)('%s', (kind) => {
         source_query: SOURCE,
         merge_strategy: 'full',
         drift_policy: 'fail',
+        bad_rows: 'fail',
+        bad_rows_limit: 100,
         merge_key: null,
         columns_json: columns('id', 'note'),
         enabled: true,

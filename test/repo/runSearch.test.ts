@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openRepo, type Repo } from '../../src/repo/index.js';
 import { beginRun, connectionNamed, moduleNamed } from './sample.js';
 
-const NOTHING = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
+const NOTHING = { rows_source: null, rows_staged: null, rows_rejected: null, rows_merged: null, bytes: null };
 
 let repo: Repo;
 beforeEach(() => {

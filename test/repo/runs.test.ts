@@ -36,7 +36,7 @@ test('a run carries its plan and its counts', () => {
   const id = beginRun(repo, orders);
   const watermark_values = { since: "'2026-01-01'" };
   repo.runs.plan(id, { source_sql: 'SELECT 1', merge_sql: 'INSERT', watermark_values });
-  const counts = { rows_source: 3, rows_staged: 3, rows_merged: 3, bytes: 42 };
+  const counts = { rows_source: 3, rows_staged: 3, rows_rejected: 0, rows_merged: 3, bytes: 42 };
   repo.runs.finish(id, { ...counts, status: 'success', error: null });
   expect(repo.runs.get(id)).toMatchObject({
     ...counts,

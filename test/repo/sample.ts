@@ -43,6 +43,8 @@ export function moduleNamed(name: string, connectionId: number): ModuleInput {
     ],
     enabled: true,
     drift_policy: 'fail',
+    bad_rows: 'fail',
+    bad_rows_limit: 100,
     watermarks: [],
     hooks: [],
   };
@@ -68,7 +70,13 @@ export function beginRun(repo: Repo, moduleId: number, groupRunId: number | null
   });
 }
 
-export const NO_COUNTS = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
+export const NO_COUNTS = {
+  rows_source: null,
+  rows_staged: null,
+  rows_rejected: null,
+  rows_merged: null,
+  bytes: null,
+};
 
 /** Calls the work with a directory of its own, removed afterwards. */
 export async function inDirectory(work: (directory: string) => void | Promise<void>): Promise<void> {

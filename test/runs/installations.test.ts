@@ -32,6 +32,8 @@ const claimOf = (instance_id: string, dest_table: string): Claim => ({
     columns_json: columns('id', 'note'),
     enabled: true,
     drift_policy: 'fail',
+    bad_rows: 'fail',
+    bad_rows_limit: 100,
   },
 });
 

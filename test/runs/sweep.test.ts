@@ -73,6 +73,16 @@ describe('a sweep of a PostgreSQL destination', () => {
     );
   });
 
+  test('keeps rows that were set aside until the fence has forgotten their module', async () => {
+    await leave(`kept${mark}__rejected`);
+    await claim(`kept${mark}`, 1_001);
+    await leave(`forgotten${mark}__rejected`);
+    await leave(`ended${mark}__1_1r`);
+    expect(await sweep(stack, 2)).toEqual([]);
+    expect(await tables()).toEqual([`kept${mark}__rejected`]);
+    await stack.destination.query(`drop table pipekit_staging."kept${mark}__rejected"`);
+  });
+
   test('touches nothing of a run in progress, neither while it reads nor before it merges', async () => {
     const gate = await closedGate(stack);
     const reading = stack.addModule({ name: 'reading', source_query: gate.query });

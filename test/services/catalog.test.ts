@@ -26,6 +26,17 @@ test('a placeholder and its watermark must name each other, unless that is overr
   });
 });
 
+test('bad rows are set aside by PostgreSQL and MariaDB only: elsewhere that is refused at save', () => {
+  const { saving, services } = withShop();
+  const h2 = { driver: 'h2', jdbc_url: 'jdbc:h2:file:/data/h2' } as const;
+  const dest_connection_id = services.connections.save({ ...connectionNamed('h2'), ...h2 }).id;
+  expect(failureOf(saving({ bad_rows: 'set_aside', dest_connection_id }))).toMatchObject({
+    code: 'invalid',
+    field: 'bad_rows',
+  });
+  expect(saving({ bad_rows: 'set_aside' })()).toMatchObject({ bad_rows: 'set_aside', bad_rows_limit: 100 });
+});
+
 test.each([
   ['an incremental module without a key', { merge_strategy: 'incremental' as const }, 'merge_key'],
   ['a key that no column writes to', { merge_key: 'id, nope' }, 'merge_key'],

@@ -29,6 +29,8 @@ function claim(changes: Partial<Claim['module']> = {}): Claim {
       columns_json: [column(1, 'id'), column(2, 'a`b'), column(3, 'left out', false)],
       enabled: true,
       drift_policy: 'fail',
+      bad_rows: 'fail',
+      bad_rows_limit: 100,
       ...changes,
     },
   };

@@ -21,6 +21,8 @@ function claim(changes: Partial<Claim['module']> = {}): Claim {
       source_query: 'select 1',
       merge_strategy: 'incremental',
       drift_policy: 'fail',
+      bad_rows: 'fail',
+      bad_rows_limit: 100,
       merge_key: 'ID',
       columns_json: columns('ID', 'a"b]c'),
       enabled: true,

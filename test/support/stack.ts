@@ -198,6 +198,8 @@ function addModule(
     columns_json: columns('id', 'note'),
     enabled: true,
     drift_policy: 'fail',
+    bad_rows: 'fail',
+    bad_rows_limit: 100,
     watermarks: [],
     hooks: [],
     ...input,

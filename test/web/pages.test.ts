@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/domain/connection.js';
-import { createWorld, type World } from '../api/support/world.js';
+import { createWorld, NO_COUNTS, type World } from '../api/support/world.js';
 
 let world: World;
 beforeEach(async () => {
@@ -187,6 +187,24 @@ test('a group run shows each run, the skipped ones, and what still waits', async
   expect(text).toContain('1,234,567');
   expect(text).toContain('skipped');
   expect(text).toContain('Waiting: late');
+});
+
+test('a run shows the rows it has set aside: where they are, their keys and why', async () => {
+  const id = world.beginRun(world.addModule('orders'));
+  const first = [{ row: 17, key: 'id=<17>', column: 'total', reason: 'numeric field overflow' }];
+  world.repo.runs.finish(id, {
+    ...NO_COUNTS,
+    rows_rejected: 2,
+    rejected: { rows: 2, table: 'pipekit_staging."orders__rejected"', first },
+    status: 'success',
+    error: null,
+  });
+  const text = await page(`/runs/${id}`);
+  expect(text).toContain('2 rows set aside');
+  expect(text).toContain('pipekit_staging.&quot;orders__rejected&quot;');
+  expect(text).toContain('id=&lt;17&gt;');
+  expect(text).toContain('numeric field overflow');
+  expect(text).toContain('The first 1 of 2.');
 });
 
 test('a group run has a button to pause it, then one to resume it, and shows what its hooks did', async () => {

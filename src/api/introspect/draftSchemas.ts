@@ -141,6 +141,8 @@ const moduleExample = {
   columns_json: [],
   enabled: true,
   drift_policy: 'fail',
+  bad_rows: 'fail',
+  bad_rows_limit: 100,
   watermarks: [],
   hooks: [],
 };

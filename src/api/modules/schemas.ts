@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { DRIFT_POLICIES, HOOK_OUTCOMES, MERGE_STRATEGIES, moduleInput } from '../../domain/module.js';
+import {
+  BAD_ROWS,
+  DRIFT_POLICIES,
+  HOOK_OUTCOMES,
+  MERGE_STRATEGIES,
+  moduleInput,
+} from '../../domain/module.js';
 import { RUN_STATUSES } from '../../domain/run.js';
 import { idFilter, definitionQuery, flag, partial } from '../definitions/schemas.js';
 import { time } from '../schemas.js';
@@ -78,6 +84,13 @@ export const moduleView = z
     columns_json: z.array(columnView).meta({ description: 'In the order the query selects them.' }),
     enabled: z.boolean().meta({ description: 'Whether groups run it.' }),
     drift_policy: z.enum(DRIFT_POLICIES).meta({ description: 'What a run does when columns have changed.' }),
+    bad_rows: z
+      .enum(BAD_ROWS)
+      .meta({ description: 'What a run does with a row that the destination refuses.' }),
+    bad_rows_limit: z
+      .number()
+      .int()
+      .meta({ description: 'With more rows set aside than that, a run fails.' }),
     freshness: z
       .string()
       .nullable()
@@ -105,6 +118,8 @@ export const moduleView = z
         columns_json: [],
         enabled: true,
         drift_policy: 'fail',
+        bad_rows: 'fail',
+        bad_rows_limit: 100,
         watermarks: [watermarkExample],
         hooks: [],
         next_resolved_query: null,

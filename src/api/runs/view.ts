@@ -17,17 +17,44 @@ const example = {
   error: null,
   hook_failed: false,
   rows_source: 5_000,
-  rows_staged: 5_000,
-  rows_merged: 5_000,
+  rows_staged: 4_999,
+  rows_rejected: 1,
+  rows_merged: 4_999,
   bytes: 1_000_000,
   resolved_source_sql: 'SELECT id FROM orders WHERE id > 1000',
   merge_sql: 'INSERT INTO public.orders ("id") SELECT "id" FROM pipekit_staging.orders_3f2a91c0',
   watermark_values_json: { last_id: '1000' },
   watermark_resolved_json: null,
+  rejected_json: {
+    rows: 1,
+    table: 'pipekit_staging."orders_3f2a91c0__rejected"',
+    first: [{ row: 17, key: 'id=1017', column: 'total', reason: 'numeric field overflow' }],
+  },
   workflow_id: 'module/1',
   workflow_run_id: '0199a3c1-7a52-7d1c-8f0e-2b1f0c9d4e5f',
   waiting_for: null,
 };
+
+const rejection = z
+  .strictObject({
+    row: z.number().int().meta({ description: 'Its place in the source query’s result, from 1.' }),
+    key: z.string().nullable().meta({ description: 'Its merge key; null for a module without one.' }),
+    column: z.string().nullable().meta({ description: 'The column at fault, where the database names it.' }),
+    reason: z.string().meta({ description: 'What the database said.' }),
+  })
+  .meta({ id: 'Rejection', description: 'A row that was set aside.', examples: example.rejected_json.first });
+
+const rejectedView = z
+  .strictObject({
+    rows: z.number().int().meta({ description: 'How many there are.' }),
+    table: z.string().meta({ description: 'Where they are until the module’s next successful run.' }),
+    first: z.array(rejection).meta({ description: 'The first few.' }),
+  })
+  .meta({
+    id: 'Rejected',
+    description: 'Rows that the destination refused.',
+    examples: [example.rejected_json],
+  });
 
 /** A run in full. */
 export const runView = z
@@ -48,6 +75,7 @@ export const runView = z
     }),
     rows_source: count('Rows the source query gave.'),
     rows_staged: count('Rows that arrived in staging.'),
+    rows_rejected: count('Rows the destination refused, set aside.'),
     rows_merged: count('Rows merged into the destination.'),
     bytes: count('Bytes moved.'),
     resolved_source_sql: z.string().nullable().meta({ description: 'The source SQL that ran.' }),
@@ -60,6 +88,7 @@ export const runView = z
       .record(z.string(), z.string())
       .nullable()
       .meta({ description: 'What resolvers said, for watermarks with a lookback.' }),
+    rejected_json: rejectedView.nullable().meta({ description: 'Rows that were set aside; null for none.' }),
     workflow_id: z.string().meta({ description: 'Its workflow in Temporal; empty if it never had one.' }),
     workflow_run_id: z.string().meta({ description: 'That workflow’s execution.' }),
     waiting_for: z.string().nullable().meta({

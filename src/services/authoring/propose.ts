@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/connection.js';
-import { moduleColumn, type ModuleInput } from '../../domain/module.js';
+import { BAD_ROWS_LIMIT, moduleColumn, type ModuleInput } from '../../domain/module.js';
 import {
   dialectOf,
   fillPlaceholders,
@@ -76,6 +76,8 @@ function moduleOf({ name, source, destination, destTable, query, columns, waterm
     columns_json: columns.map((column) => moduleColumn.strip().parse(column)),
     enabled: true,
     drift_policy: 'fail',
+    bad_rows: 'fail',
+    bad_rows_limit: BAD_ROWS_LIMIT,
     watermarks,
     hooks: [],
   };

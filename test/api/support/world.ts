@@ -59,7 +59,13 @@ export interface WorldOptions extends Partial<HttpOptions> {
 /** Of no use but in a test. */
 export const CHEAP = { N: 16, r: 1, p: 1 };
 
-export const NO_COUNTS: RunCounts = { rows_source: null, rows_staged: null, rows_merged: null, bytes: null };
+export const NO_COUNTS: RunCounts = {
+  rows_source: null,
+  rows_staged: null,
+  rows_rejected: null,
+  rows_merged: null,
+  bytes: null,
+};
 
 /** A whole server on a free port over a real SQLite in memory. Only Temporal, behind RunControl, is not there. */
 export async function createWorld({
@@ -233,6 +239,8 @@ function createFixtures(repo: Repo) {
         columns_json: [{ id: 'c1', included: true, ...column }],
         enabled: true,
         drift_policy: 'fail',
+        bad_rows: 'fail',
+        bad_rows_limit: 100,
         watermarks: [],
         hooks: [],
         ...input,

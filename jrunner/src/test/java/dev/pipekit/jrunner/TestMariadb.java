@@ -1,5 +1,6 @@
 package dev.pipekit.jrunner;
 
+import com.google.gson.JsonObject;
 import dev.pipekit.jrunner.core.ConnectionSpec;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.mariadb.MariadbDialect;
@@ -41,6 +42,14 @@ final class TestMariadb implements AutoCloseable {
 
     ConnectionSpec spec(String role, List<String> session) {
         return new ConnectionSpec(role, URL + database, USER, PASSWORD, session, "jrunner test");
+    }
+
+    static JsonObject json() {
+        JsonObject connection = new JsonObject();
+        connection.addProperty("url", URL);
+        connection.addProperty("user", USER);
+        connection.addProperty("password", PASSWORD);
+        return connection;
     }
 
     void execute(String sql) throws SQLException {

@@ -33,6 +33,11 @@ public interface Dialect {
         return Optional.empty();
     }
 
+    /** What an error says of the one row that caused it. */
+    default Refusal refusal(SQLException e) {
+        return new Refusal(null, SqlErrors.sentence(e));
+    }
+
     /** Fails when a statement has ended the transaction behind our back, where the driver can tell. */
     default void requireOpenTransaction(Connection connection) throws Failure, SQLException {}
 

@@ -8,6 +8,7 @@ public final class Failure extends Exception {
     public final String sqlState;
     public final boolean commitUnknown;
     private String statement;
+    private Refusal refusal;
 
     private Failure(Kind kind, String message, String sqlState, boolean commitUnknown, Throwable cause) {
         super(message, cause);
@@ -54,6 +55,17 @@ public final class Failure extends Exception {
     public Failure inStatement(String name) {
         statement = name;
         return this;
+    }
+
+    /** One row is at fault, and would be refused again. */
+    public Failure refusing(Refusal why) {
+        refusal = why;
+        return this;
+    }
+
+    /** What is wrong with the row that was being written, where we found it ourselves; or null. */
+    Refusal refusal() {
+        return refusal;
     }
 
     /** Name of the script statement that failed, or null. */

@@ -1,15 +1,35 @@
 package dev.pipekit.jrunner.core;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Moves the rows of one query into one table: all of them, in one transaction, or none. */
 public final class Migration {
     private Migration() {}
 
+    /**
+     * @param key columns that name a row in messages; may be empty
+     * @param setAside where refused rows go; null when one of them fails the migration
+     */
     public record Spec(
-            ConnectionSpec source, ConnectionSpec destination, String query, Target target, boolean bulk) {}
+            ConnectionSpec source,
+            ConnectionSpec destination,
+            String query,
+            Target target,
+            boolean bulk,
+            List<String> key,
+            SetAside.Spec setAside) {
+        public Spec(ConnectionSpec source, ConnectionSpec destination, String query, Target target, boolean bulk) {
+            this(source, destination, query, target, bulk, List.of(), null);
+        }
+    }
 
-    public record Result(long sourceRows, long rows, long bytes, String path) {}
+    /**
+     * @param rejected rows that were set aside: those and {@code rows} are {@code sourceRows}
+     * @param rejections the first of them
+     */
+    public record Result(
+            long sourceRows, long rows, long rejected, List<SetAside.Rejection> rejections, long bytes, String path) {}
 
     public static Result run(Dialects dialects, Spec spec, Cancellation cancellation, Listener listener)
             throws Failure {
@@ -25,22 +45,25 @@ public final class Migration {
             // happen once the destination has committed.
             source.rollback();
             destination.commit();
-            return new Result(counts.sourceRows(), counts.rows(), progress.bytes(), transfer.path());
+            return new Result(
+                    counts.sourceRows(), counts.rows(), counts.rejected(), transfer.rejections(),
+                    progress.bytes(), transfer.path());
         }
     }
 
     private static Transfer choose(Session source, Session destination, Spec spec) throws Failure {
         boolean sameKind = source.dialect.name().equals(destination.dialect.name());
-        Optional<Transfer> direct = spec.bulk && sameKind
+        Optional<Transfer> direct = spec.bulk && sameKind && spec.setAside == null
                 ? source.dialect.directTransfer(source, destination, spec)
                 : Optional.empty();
         return direct.orElseGet(() -> new RowsTransfer(source, destination, spec));
     }
 
     private static void compare(Transfer.Counts counts) throws Failure {
-        if (counts.sourceRows() != counts.rows()) {
+        if (counts.sourceRows() != counts.rows() + counts.rejected()) {
             throw Failure.of(Kind.EXPECTATION, "the source gave " + counts.sourceRows()
-                    + " rows and the destination took " + counts.rows());
+                    + " rows and the destination took " + counts.rows()
+                    + (counts.rejected() == 0 ? "" : " beside the " + counts.rejected() + " that were set aside"));
         }
     }
 }

@@ -68,10 +68,6 @@ final class RowReader implements AutoCloseable {
         return columns;
     }
 
-    String columnName(int index) {
-        return columns.get(index).name();
-    }
-
     Statement statement() {
         return statement;
     }

@@ -11,6 +11,7 @@ final class RowsTransfer implements Transfer {
     private final Session destination;
     private final Migration.Spec spec;
     private String path = "batch";
+    private SetAside aside;
 
     RowsTransfer(Session source, Session destination, Migration.Spec spec) {
         this.source = source;
@@ -26,7 +27,7 @@ final class RowsTransfer implements Transfer {
     @Override
     public Counts run(Progress progress) throws Failure {
         try {
-            return run(progress, spec.bulk());
+            return run(progress, spec.bulk() && spec.setAside() == null);
         } catch (StartOver e) {
             // Nothing but this transfer is in these transactions.
             source.rollback();
@@ -51,7 +52,7 @@ final class RowsTransfer implements Transfer {
             reading.setDaemon(true);
             reading.start();
             try {
-                return write(reader, queue, writer, progress, !fast && !destination.dialect.storesNulCharacters());
+                return write(queue, writer, progress);
             } finally {
                 stop(queue, reading);
             }
@@ -71,22 +72,16 @@ final class RowsTransfer implements Transfer {
         queue.end(failure);
     }
 
-    /**
-     * @param refuseNul the writer would not notice a NUL character by itself
-     */
-    private Counts write(RowReader reader, RowQueue queue, RowWriter writer, Progress progress, boolean refuseNul)
-            throws Failure, StartOver {
+    private Counts write(RowQueue queue, RowWriter writer, Progress progress) throws Failure, StartOver {
         long rows = 0;
         for (RowQueue.Batch batch = queue.next(null); batch != null; batch = queue.next(batch)) {
             for (String[] row : batch.rows) {
                 rows++;
-                if (refuseNul) {
-                    refuseNul(reader, row, rows);
-                }
                 progress.add(1, writer.write(row));
             }
         }
-        return new Counts(rows, writer.finish());
+        long written = writer.finish();
+        return new Counts(rows, written, aside == null ? 0 : aside.count());
     }
 
     /** The reader may be waiting for a row that is no longer wanted; a cancel between two statements has no effect. */
@@ -103,6 +98,11 @@ final class RowsTransfer implements Transfer {
         }
     }
 
+    @Override
+    public List<SetAside.Rejection> rejections() {
+        return aside == null ? List.of() : aside.first();
+    }
+
     private RowWriter writer(List<Listener.Column> columns, boolean fast) throws Failure {
         Optional<RowWriter> fastest = fast
                 ? destination.dialect.fastWriter(destination, spec.target(), columns)
@@ -110,18 +110,24 @@ final class RowsTransfer implements Transfer {
         if (fastest.isPresent()) {
             return fastest.get();
         }
-        return spec.bulk()
-                ? destination.dialect.bulkWriter(destination, spec.target(), columns)
-                : destination.dialect.batchWriter(destination, spec.target(), columns);
+        List<String> names = spec.target().columns().size() == columns.size()
+                ? spec.target().columns()
+                : columns.stream().map(Listener.Column::name).toList();
+        RowKey key = new RowKey(spec.key(), names);
+        SiftingWriter.Opener plain = () -> plainWriter(columns, names, key);
+        if (spec.setAside() == null) {
+            return plain.open();
+        }
+        aside = new SetAside(destination, spec.setAside(), names, key);
+        return new SiftingWriter(destination, plain, aside);
     }
 
-    private void refuseNul(RowReader reader, String[] row, long number) throws Failure {
-        for (int i = 0; i < row.length; i++) {
-            if (row[i] != null && row[i].indexOf('\0') >= 0) {
-                throw Failure.of(Kind.SQL, "column \"" + reader.columnName(i) + "\" of row " + number
-                        + " holds a NUL character, which " + destination.dialect.name()
-                        + " cannot store in text", "22021", null);
-            }
-        }
+    private RowWriter plainWriter(List<Listener.Column> columns, List<String> names, RowKey key) throws Failure {
+        RowWriter writer = spec.bulk()
+                ? destination.dialect.bulkWriter(destination, spec.target(), columns)
+                : destination.dialect.batchWriter(destination, spec.target(), columns);
+        return destination.dialect.storesNulCharacters()
+                ? writer
+                : new NulGuard(writer, destination.dialect.name(), names, key);
     }
 }

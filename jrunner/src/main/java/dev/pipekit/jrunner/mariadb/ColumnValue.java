@@ -3,6 +3,7 @@ package dev.pipekit.jrunner.mariadb;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
+import dev.pipekit.jrunner.core.Refusal;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
 import java.math.BigInteger;
@@ -145,6 +146,6 @@ final class ColumnValue {
 
     private Failure refused(String value, long row, String why) {
         return Failure.of(Kind.SQL, "destination: column \"" + name + "\" of row " + row + ": " + value + " " + why,
-                "22000", null);
+                "22000", null).refusing(new Refusal(name, value + " " + why));
     }
 }

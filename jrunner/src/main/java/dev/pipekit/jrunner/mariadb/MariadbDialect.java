@@ -7,6 +7,7 @@ import dev.pipekit.jrunner.core.JdbcUrl;
 import dev.pipekit.jrunner.core.KeepAliveSockets;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
+import dev.pipekit.jrunner.core.Refusal;
 import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.mariadb.jdbc.Driver;
 
 /** MariaDB, and MySQL by the same protocol, through MariaDB Connector/J. */
@@ -41,6 +44,9 @@ public final class MariadbDialect implements Dialect {
             1927, Kind.LOST, // connection was killed
             2006, Kind.LOST, // server has gone away
             2013, Kind.LOST); // connection lost during a query
+
+    /** {@code for column `shop`.`orders`.`total`}, or {@code Column 'total' cannot be null} */
+    private static final Pattern COLUMN = Pattern.compile("(?i)column [`'](?:[^`']*`\\.`)*([^`']+)[`']");
 
     static {
         // It would print every error of a server to our streams, with the values in it.
@@ -122,6 +128,13 @@ public final class MariadbDialect implements Dialect {
     @Override
     public Optional<Kind> kindOf(SQLException e) {
         return Optional.ofNullable(KINDS.get(e.getErrorCode()));
+    }
+
+    @Override
+    public Refusal refusal(SQLException e) {
+        String said = Dialect.super.refusal(e).reason().replaceFirst(" at row \\d+$", "");
+        Matcher column = COLUMN.matcher(said);
+        return new Refusal(column.find() ? column.group(1) : null, said);
     }
 
     /** Any size makes the driver read from the socket row by row; one row held at a time, however wide. */

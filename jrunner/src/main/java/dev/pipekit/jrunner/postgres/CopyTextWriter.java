@@ -2,17 +2,21 @@ package dev.pipekit.jrunner.postgres;
 
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
+import dev.pipekit.jrunner.core.Refusal;
 import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
+import java.util.List;
 
 /** Rows from any database into COPY's text format. */
 final class CopyTextWriter implements RowWriter {
+    private final List<String> columns;
     private final CopyBuffer buffer;
     private final RowBytes line = new RowBytes();
     private long rows;
 
     CopyTextWriter(Session destination, Target target) throws Failure {
+        columns = target.columns();
         buffer = CopyBuffer.open(destination, target, "text");
     }
 
@@ -31,8 +35,9 @@ final class CopyTextWriter implements RowWriter {
             }
             boolean whole = line.putUtf8(values[i] == null ? "\\N" : escaped(values[i]));
             if (!whole) {
-                throw Failure.of(Kind.SQL, "column " + (i + 1) + " of row " + rows
-                        + " holds half of a character (a lone surrogate), which PostgreSQL cannot store", "22021", null);
+                String reason = "holds half of a character (a lone surrogate), which PostgreSQL cannot store";
+                throw Failure.of(Kind.SQL, "column " + (i + 1) + " of row " + rows + " " + reason, "22021", null)
+                        .refusing(new Refusal(columns.isEmpty() ? null : columns.get(i), reason));
             }
         }
         line.putByte('\n');

@@ -8,6 +8,7 @@ import dev.pipekit.jrunner.core.KeepAliveSockets;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
 import dev.pipekit.jrunner.core.Migration;
+import dev.pipekit.jrunner.core.Refusal;
 import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
@@ -23,10 +24,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** PostgreSQL, through pgjdbc. */
 public final class PostgresDialect implements Dialect {
@@ -34,6 +39,8 @@ public final class PostgresDialect implements Dialect {
     /** The first version that ends a statement whose client has gone, when asked to look. */
     private static final int CONNECTION_CHECK_SINCE = 14;
     private static final int FIRST_FETCH = 200;
+    /** {@code COPY orders, line 3, column total: "12x"} */
+    private static final Pattern COPY_COLUMN = Pattern.compile("\\ACOPY .*, line \\d+, column (.+?)(?::|\\R|\\z)");
 
     @Override
     public String name() {
@@ -109,6 +116,18 @@ public final class PostgresDialect implements Dialect {
         if (connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE) {
             throw Failure.transactionEnded();
         }
+    }
+
+    /** A constraint names its column; of a value that cannot be read, the place in the COPY does. */
+    @Override
+    public Refusal refusal(SQLException e) {
+        ServerErrorMessage said = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
+        if (said == null) {
+            return Dialect.super.refusal(e);
+        }
+        Matcher place = COPY_COLUMN.matcher(String.valueOf(said.getWhere()));
+        String column = said.getColumn() == null && place.find() ? place.group(1) : said.getColumn();
+        return new Refusal(column, said.getMessage());
     }
 
     @Override

@@ -36,6 +36,10 @@ public final class Fields {
         }
     }
 
+    boolean has(String name) {
+        return get(name) != null;
+    }
+
     private JsonElement get(String name) {
         JsonElement value = object.get(name);
         return value == null || value.isJsonNull() ? null : value;

@@ -6,6 +6,7 @@ import dev.pipekit.jrunner.core.Migration;
 import dev.pipekit.jrunner.core.Query;
 import dev.pipekit.jrunner.core.Script;
 import dev.pipekit.jrunner.core.Secrets;
+import dev.pipekit.jrunner.core.SetAside;
 import dev.pipekit.jrunner.core.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,21 @@ public final class Request {
                 connection("destination", "destination"),
                 fields.text("query"),
                 new Target(fields.text("table"), fields.texts("columns")),
-                fields.flag("bulk"));
+                fields.flag("bulk"),
+                fields.texts("key"),
+                setAside());
+    }
+
+    private SetAside.Spec setAside() throws Failure {
+        if (!fields.has("set_aside")) {
+            return null;
+        }
+        Fields setAside = fields.object("set_aside");
+        Long limit = setAside.integer("limit");
+        if (limit == null || limit < 0) {
+            throw Failure.config("'set_aside' needs a 'limit' of rows");
+        }
+        return new SetAside.Spec(setAside.text("table"), limit);
     }
 
     public Script.Spec script() throws Failure {

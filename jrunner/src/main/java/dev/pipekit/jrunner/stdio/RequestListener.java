@@ -6,6 +6,7 @@ import dev.pipekit.jrunner.core.Listener;
 import dev.pipekit.jrunner.core.Migration;
 import dev.pipekit.jrunner.core.Query;
 import dev.pipekit.jrunner.core.Script;
+import dev.pipekit.jrunner.core.SetAside;
 import java.io.IOException;
 
 /** The events of one request. */
@@ -63,7 +64,12 @@ final class RequestListener implements Listener {
     void result(Migration.Result result) {
         events.send(json -> {
             head(json, "result").name("source_rows").value(result.sourceRows()).name("rows").value(result.rows());
-            ms(json.name("bytes").value(result.bytes()));
+            json.name("rejected").value(result.rejected()).name("rejections").beginArray();
+            for (SetAside.Rejection one : result.rejections()) {
+                json.beginObject().name("row").value(one.row()).name("key").value(one.key());
+                json.name("column").value(one.refusal().column()).name("reason").value(one.refusal().reason()).endObject();
+            }
+            ms(json.endArray().name("bytes").value(result.bytes()));
             json.name("path").value(result.path());
         });
     }
