@@ -39,7 +39,7 @@ type Examination = (signal: AbortSignal) => string | Promise<string>;
 const TIME_LIMIT_MS = 10_000;
 
 /** What must answer for anything to run at all. */
-export async function checkHealth({
+async function checkHealth({
   repo,
   control,
 }: Pick<DoctorDependencies, 'repo' | 'control'>): Promise<Check[]> {

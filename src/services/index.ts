@@ -16,13 +16,7 @@ import {
   type GroupCatalog,
   type ModuleCatalog,
 } from './catalog.js';
-import {
-  type Check,
-  checkEverything,
-  checkHealth,
-  createReadiness,
-  type DoctorDependencies,
-} from './doctor.js';
+import { type Check, checkEverything, createReadiness, type DoctorDependencies } from './doctor.js';
 import type { ConfigEntry } from '../config.js';
 import { type ConfigurationEntry, configurationOf } from './configuration.js';
 import { createConnectionTest, type TestConnection } from './connectionTest.js';
@@ -151,8 +145,6 @@ export interface Services {
   metrics: Metrics;
   /** What this process needs to be of any use; cheap, since anybody may ask. */
   ready(): Promise<Check[]>;
-  /** What must answer for anything to run at all. */
-  health(): Promise<Check[]>;
   /** Everything a run depends on. */
   doctor(): Promise<Check[]>;
   /** Stage by stage, on a runner that reaches it. Throws `not_found`. */
@@ -229,7 +221,6 @@ function readingServices(deps: Parts) {
     alerts: createAlertService(repo, { startDelivery: deps.startDelivery, url: deps.config.server_url }),
     audit: createAuditService(repo),
     journal: repo.journal,
-    health: () => checkHealth(deps),
     doctor: () => checkEverything(deps),
     testConnection: createConnectionTest(repo, databases),
     preview: (module: IdOrName, options: { live: boolean }) => previewModule(deps, module, options),
