@@ -4,12 +4,23 @@ import { environment } from './config.js';
 import { demo } from './main/demo.js';
 import { doctor } from './main/doctor.js';
 import { installDriver } from './main/drivers.js';
-import { addUser, apply, createDatabase, openApi, setPassword } from './main/local.js';
+import { addUser, createDatabase, localConfig, openApi, setPassword } from './main/local.js';
 import { readSecret } from './main/prompt.js';
 import { serve, work } from './main/start.js';
 
 const exitCode = await runCli(process.argv.slice(2), {
-  actions: { serve, work, demo, doctor, apply, createDatabase, openApi, addUser, setPassword, installDriver },
+  actions: {
+    serve,
+    work,
+    demo,
+    doctor,
+    localConfig,
+    createDatabase,
+    openApi,
+    addUser,
+    setPassword,
+    installDriver,
+  },
   env: environment,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

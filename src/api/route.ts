@@ -45,6 +45,8 @@ export interface RouteInfo {
   isConditional?: boolean;
   /** May be sent again with the same Idempotency-Key: it is carried out once. */
   isIdempotent?: boolean;
+  /** How large its body may be; 1 MB unless said. */
+  maxBytes?: number;
   /** Of an answer that is not JSON: the handler then writes it to `ctx` itself. */
   mediaType?: string;
 }

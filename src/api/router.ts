@@ -37,7 +37,7 @@ async function serve(
   const params = pathParams(route, { ...ctx.params });
   const ifMatch = route.isConditional ? readIfMatch(ctx) : undefined;
   const query = validated(route.query, { ...ctx.query });
-  const body = route.method === 'post' ? validated(route.body, await jsonBody(ctx)) : {};
+  const body = route.method === 'post' ? validated(route.body, await jsonBody(ctx, route.maxBytes)) : {};
   const call = { params, query, body, actor: by.actor, ifMatch, services, version, document, ctx };
   const answer = await onceIfAsked(route, ctx, call);
   if (route.mediaType !== undefined) return;

@@ -1,5 +1,6 @@
 import { alertRoutes } from './alerts/routes.js';
 import { auditRoutes } from './audit/routes.js';
+import { configRoutes } from './config/routes.js';
 import { connectionRoutes } from './connections/routes.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
 import { groupRoutes } from './groups/routes.js';
@@ -32,6 +33,7 @@ export const ROUTES: Route[] = [
   ...userRoutes,
   ...apiKeyRoutes,
   ...journalRoutes,
+  ...configRoutes,
   ...settingsRoutes,
   ...auditRoutes,
   ...healthRoutes,

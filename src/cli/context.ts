@@ -3,8 +3,9 @@ import { type Config, type Environment, loadConfig } from '../config.js';
 import type { Driver } from '../domain/drivers.js';
 import type { User, UserInput } from '../domain/people.js';
 import { authorizationOf, loadSecrets } from '../secrets/index.js';
-import type { Applied, Check } from '../services/index.js';
+import type { Check } from '../services/index.js';
 import { type ApiClient, createApiClient } from './apiClient.js';
+import type { ConfigAccess } from './config/access.js';
 
 /** What only the composition root can do. */
 export interface Actions {
@@ -16,7 +17,7 @@ export interface Actions {
   doctor(): Promise<Check[]>;
   /** These work on the database file itself: they are for before the first `serve`. */
   createDatabase(file: string): void;
-  apply(databaseFile: string, yamlText: string): Applied;
+  localConfig(databaseFile: string): ConfigAccess;
   /** Puts a driver's jars into the drivers directory; gives the files. Throws `invalid` when they cannot be had. */
   installDriver(config: Pick<Config, 'jrunner'>, driver: Driver): Promise<string[]>;
   /** For whoever may write the file, and may sign in no other way. */

@@ -19,6 +19,9 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
 /** The command worked, and its answer is no: a watched run failed, the doctor found something. */
 export const ANSWER_IS_NO = 1;
 
+/** Only of `plan`, as builds know it of other tools; files that are wrong are 1 there. */
+export const THERE_ARE_CHANGES = 2;
+
 export const EXIT_CODE_HELP = `
 Exit codes: 0 done, 1 the run failed or a check did, 2 invalid input or configuration, 3 not allowed,
 4 not found, 5 already running, 6 conflict, 7 refused by a database, 8 not reachable, 70 a bug in Pipekit.`;

@@ -1,11 +1,11 @@
 import type { Context } from 'koa';
 import { HttpRefusal } from './errors.js';
 
-const MAX_BODY_BYTES = 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
 
 /** The JSON body; `{}` when there is none, since every field of some requests is optional. */
-export async function jsonBody(ctx: Context): Promise<unknown> {
-  const text = await textBody(ctx, 'application/json');
+export async function jsonBody(ctx: Context, maxBytes = MEGABYTE): Promise<unknown> {
+  const text = await textBody(ctx, 'application/json', maxBytes);
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);
@@ -26,7 +26,7 @@ export async function formFields(ctx: Context): Promise<Record<string, string[]>
   return Object.fromEntries([...new Set(fields.keys())].map((name) => [name, fields.getAll(name)]));
 }
 
-async function textBody(ctx: Context, type: string): Promise<string> {
+async function textBody(ctx: Context, type: string, maxBytes = MEGABYTE): Promise<string> {
   // A body of another type would be a way round the preflight that browsers do for JSON.
   if (ctx.request.length !== 0 && ctx.is(type) === false) {
     throw new HttpRefusal(415, `The body must be ${type}`);
@@ -35,8 +35,10 @@ async function textBody(ctx: Context, type: string): Promise<string> {
   let bytes = 0;
   for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) {
-      throw new HttpRefusal(413, 'The body is larger than 1 MB', { Connection: 'close' });
+    if (bytes > maxBytes) {
+      throw new HttpRefusal(413, `The body is larger than ${maxBytes / MEGABYTE} MB`, {
+        Connection: 'close',
+      });
     }
     chunks.push(chunk);
   }

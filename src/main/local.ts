@@ -1,24 +1,25 @@
 /** What needs no server: most of it works on the database file itself, with or without `serve` running. */
 import { userInfo } from 'node:os';
+import type { ConfigAccess } from '../cli/index.js';
 import { openApiDocument } from '../api/index.js';
 import { LOCAL_ADMIN } from '../domain/actor.js';
 import type { User, UserInput } from '../domain/people.js';
-import { openRepo } from '../repo/index.js';
-import { type Applied, applyConfig, createPeople, type People } from '../services/index.js';
+import { openRepo, type Repo } from '../repo/index.js';
+import { applyConfig, createPeople, exportConfig, type People, planConfig } from '../services/index.js';
 import { version } from './version.js';
 
 export function createDatabase(file: string): void {
   openRepo(file).close();
 }
 
-/** Creates or updates what a configuration file has. */
-export function apply(databaseFile: string, yamlText: string): Applied {
-  const repo = openRepo(databaseFile);
-  try {
-    return applyConfig(repo, yamlText, { actor: { ...LOCAL_ADMIN, name: userInfo().username }, ip: null });
-  } finally {
-    repo.close();
-  }
+/** Configuration as a document, of a database file. */
+export function localConfig(databaseFile: string): ConfigAccess {
+  const by = { actor: { ...LOCAL_ADMIN, name: userInfo().username }, ip: null };
+  return {
+    export: () => onRepo(databaseFile, exportConfig),
+    plan: (files, prune) => onRepo(databaseFile, (repo) => planConfig(repo, files, { prune })),
+    apply: (files, remove) => onRepo(databaseFile, (repo) => applyConfig(repo, files, { by, remove })),
+  };
 }
 
 export function addUser(databaseFile: string, user: UserInput): Promise<User> {
@@ -29,10 +30,14 @@ export function setPassword(databaseFile: string, name: string, password: string
   return onUsers(databaseFile, (users) => users.setPassword(name, password));
 }
 
-async function onUsers<T>(databaseFile: string, work: (users: People['users']) => Promise<T>): Promise<T> {
+function onUsers<T>(databaseFile: string, work: (users: People['users']) => Promise<T>): Promise<T> {
+  return onRepo(databaseFile, (repo) => work(createPeople(repo).users));
+}
+
+async function onRepo<T>(databaseFile: string, work: (repo: Repo) => T | Promise<T>): Promise<T> {
   const repo = openRepo(databaseFile);
   try {
-    return await work(createPeople(repo).users);
+    return await work(repo);
   } finally {
     repo.close();
   }

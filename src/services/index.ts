@@ -3,7 +3,7 @@ import type { ProbeNetwork } from '../domain/connectionTest.js';
 import type { Databases, RunControl, RunJournal, StartDelivery, StartSweep } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import { type AlertService, createAlertService } from './alerts/index.js';
-import { type Applied, applyConfig } from './applyConfig.js';
+import { type ConfigService, createConfigService } from './config/index.js';
 import { type AuditService, createAuditService } from './audit.js';
 import {
   type AlertChannelCatalog,
@@ -62,7 +62,7 @@ export {
   type AlertWatchDependencies,
   createAlertWatch,
 } from './alerts/index.js';
-export { type Applied, applyConfig } from './applyConfig.js';
+export * from './config/index.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
 export type { ConfigurationEntry } from './configuration.js';
 export { createMetrics, type Metrics, type RequestFacts } from './metrics.js';
@@ -100,7 +100,7 @@ export type { ScheduleDetails, ScheduleService, ScheduleView } from './schedules
 export { createWatermarkService, type WatermarkService, type WatermarkState } from './watermarks.js';
 
 /** What Pipekit can do, the same for the API, the pages and the command line. */
-export interface Services {
+export interface Services extends ConfigService {
   people: People;
   /** The same for somebody who may use some connections only: the rest is not there for them. */
   as(actor: Actor): Services;
@@ -141,7 +141,6 @@ export interface Services {
   idempotency: Idempotency;
   /** Takes what runners report. */
   journal: RunJournal;
-  applyConfig(yamlText: string): Applied;
   metrics: Metrics;
   /** What this process needs to be of any use; cheap, since anybody may ask. */
   ready(): Promise<Check[]>;
@@ -252,11 +251,10 @@ function changingServices(deps: Parts, { sweeps }: { sweeps: SweepService }, by:
     settings,
     configuration: () => configurationOf(deps.configuration ?? [], settings.get()),
     idempotency: createIdempotency(repo, by),
-    applyConfig(yamlText: string) {
-      const applied = applyConfig(repo, yamlText, by);
+    ...createConfigService(repo, by, (orphaned) => {
       void schedules.reconcile();
-      return applied;
-    },
+      for (const id of orphaned) void sweeps.one(id);
+    }),
   };
 }
 

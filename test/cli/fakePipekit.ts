@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { localConfig } from '../../src/main/local.js';
 import { runCli } from '../../src/cli/index.js';
 
 /** What somebody types when asked for a password. */
@@ -85,7 +86,7 @@ export async function pipekit(
       addUser: missing,
       setPassword: missing,
       installDriver: missing,
-      apply: () => ({ created: [], updated: [], unchanged: [] }),
+      localConfig,
       openApi: () => ({ openapi: '3.1.0' }),
       ...actions,
     },

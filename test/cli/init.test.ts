@@ -4,20 +4,11 @@ import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config.js';
 import { openRepo } from '../../src/repo/index.js';
 import { loadSecrets } from '../../src/secrets/index.js';
-import { applyConfig } from '../../src/services/index.js';
 import { inDirectory } from '../repo/sample.js';
 import { pipekit } from './fakePipekit.js';
 
 const actions = {
   createDatabase: (file: string) => openRepo(file).close(),
-  apply(file: string, text: string) {
-    const repo = openRepo(file);
-    try {
-      return applyConfig(repo, text);
-    } finally {
-      repo.close();
-    }
-  },
 };
 
 /** An empty password in the environment is none. */
@@ -58,15 +49,20 @@ test('apply says what it did, and a mistake is exit code 2 with its place', () =
     await pipekit(['init'], env, false, actions);
     const file = join(directory, 'shop.yaml');
     writeFileSync(file, 'groups:\n  - name: nightly\n');
-    const first = await pipekit(['apply', file], env, false, actions);
+    const first = await pipekit(['apply', '--local', file], env, false, actions);
     expect(first.out).toBe('created group nightly\n1 created, 0 updated, 0 unchanged\n');
-    const second = await pipekit(['apply', file, '--json'], env, false, actions);
-    expect(JSON.parse(second.out)).toEqual({ created: [], updated: [], unchanged: ['group nightly'] });
+    const second = await pipekit(['apply', '--local', file, '--json'], env, false, actions);
+    expect(JSON.parse(second.out)).toEqual({
+      created: [],
+      updated: [],
+      unchanged: ['group nightly'],
+      removed: [],
+    });
 
     writeFileSync(file, 'groups:\n  - name: nightly\n    members: [orders]\n');
-    const wrong = await pipekit(['apply', file], env, false, actions);
+    const wrong = await pipekit(['apply', '--local', file], env, false, actions);
     expect(wrong.exitCode).toBe(2);
     expect(wrong.err).toContain('groups[0].members[0]');
-    const missing = await pipekit(['apply', join(directory, 'nope.yaml')], env, false, actions);
+    const missing = await pipekit(['apply', '--local', join(directory, 'nope.yaml')], env, false, actions);
     expect(missing).toMatchObject({ exitCode: 2, err: expect.stringContaining('cannot be read') });
   }));

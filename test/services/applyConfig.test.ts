@@ -35,8 +35,8 @@ groups:
 test('a document creates what it names, and applied again changes nothing', () => {
   const { services } = servicesWith();
   const all = ['connection shop', 'connection warehouse', 'module orders', 'group nightly'];
-  expect(services.applyConfig(SHOP)).toEqual({ created: all, updated: [], unchanged: [] });
-  expect(services.applyConfig(SHOP)).toEqual({ created: [], updated: [], unchanged: all });
+  expect(services.applyConfig(SHOP)).toEqual({ created: all, updated: [], unchanged: [], removed: [] });
+  expect(services.applyConfig(SHOP)).toEqual({ created: [], updated: [], unchanged: all, removed: [] });
 
   const warehouse = services.connections.get('warehouse');
   expect(services.connections.get('shop').default_dest_connection_id).toBe(warehouse.id);
@@ -152,7 +152,12 @@ test('what is not YAML is refused with its line', () => {
 });
 
 test('an empty document is applied', () => {
-  expect(servicesWith().services.applyConfig('')).toEqual({ created: [], updated: [], unchanged: [] });
+  expect(servicesWith().services.applyConfig('')).toEqual({
+    created: [],
+    updated: [],
+    unchanged: [],
+    removed: [],
+  });
 });
 
 test('the document of the demo can be applied', () => {

@@ -116,7 +116,12 @@ test('a document sets a group’s schedules; applied again it changes nothing', 
       catchup_window_s: 60,
     }),
   ]);
-  expect(services.applyConfig(NIGHTLY)).toEqual({ created: [], updated: [], unchanged: ['group nightly'] });
+  expect(services.applyConfig(NIGHTLY)).toEqual({
+    created: [],
+    updated: [],
+    unchanged: ['group nightly'],
+    removed: [],
+  });
 
   // Paused by hand: the document says nothing about the first one.
   await services.schedules.pause(stored[0]?.id as number);

@@ -1,27 +1,29 @@
-import { parse } from 'yaml';
-import { type By, BY_SYSTEM } from '../domain/actor.js';
-import { channelInput } from '../domain/alert.js';
-import { connectionInput } from '../domain/connection.js';
-import { PipekitError } from '../domain/errors.js';
-import { groupInput } from '../domain/group.js';
-import { type Hook, type ModuleColumn, type ModuleInput, moduleInput } from '../domain/module.js';
-import type { Repo } from '../repo/index.js';
-import { applySchedules } from './applySchedules.js';
+import type { z } from 'zod';
+import { type By, BY_SYSTEM } from '../../domain/actor.js';
+import { channelInput } from '../../domain/alert.js';
+import { connectionInput } from '../../domain/connection.js';
+import { PipekitError } from '../../domain/errors.js';
+import { groupInput } from '../../domain/group.js';
+import { type Hook, type ModuleColumn, type ModuleInput, moduleInput } from '../../domain/module.js';
+import type { Repo } from '../../repo/index.js';
+import { applySchedules } from './schedules.js';
 import {
   type AlertChannelEntry,
   configDocument,
+  type ConfigKey,
   type ConnectionEntry,
   type GroupEntry,
   type ModuleEntry,
-} from './applySchema.js';
+} from './schema.js';
 import {
   createAlertChannelCatalog,
   createConnectionCatalog,
   createGroupCatalog,
   createModuleCatalog,
   createScheduleCatalog,
-} from './catalog.js';
-import { parsed } from './parsing.js';
+} from '../catalog.js';
+import { parsed } from '../parsing.js';
+import { prune, type Removal } from './prune.js';
 
 const SCHEMAS = {
   connection: connectionInput,
@@ -30,58 +32,117 @@ const SCHEMAS = {
   'alert channel': channelInput,
 };
 
+/** A document, and what it is called in messages; null where there is only one. */
+export interface ConfigFile {
+  path: string | null;
+  document: unknown;
+}
+
 /** What was done, by kind and name: `module orders`. */
 export interface Applied {
   created: string[];
   updated: string[];
   unchanged: string[];
+  removed: string[];
+}
+
+export interface ApplyOptions {
+  by?: By;
+  /** What may go if the files do not have it; nothing unless given. */
+  remove?: Removal;
 }
 
 /**
- * Makes the database agree with the document, by name and in one transaction: what is not there is created,
- * what differs is updated, and what the document does not mention stays as it is.
+ * Makes the database agree with the files, by name and in one transaction: what is not there is created,
+ * what differs is updated, and what no file mentions stays as it is, unless it is to be removed.
  */
-export function applyConfig(repo: Repo, yamlText: string, by: By = BY_SYSTEM): Applied {
-  const document = parsed(configDocument, readYaml(yamlText));
+export function applyConfig(
+  repo: Repo,
+  files: ConfigFile[],
+  { by = BY_SYSTEM, remove = [] }: ApplyOptions = {},
+): Applied {
+  const { connections, modules, groups, alert_channels } = merged(files);
   return repo.transaction(() => {
-    const applied: Applied = { created: [], updated: [], unchanged: [] };
+    const applied: Applied = { created: [], updated: [], unchanged: [], removed: [] };
     const apply = createApplier(repo, applied, by);
-    each('connections', document.connections, (entry) => apply.connection(entry));
-    each('connections', document.connections, (entry) => apply.defaultDestination(entry));
-    each('modules', document.modules, (entry) => apply.module(entry));
-    each('groups', document.groups, (entry) => apply.group(entry));
-    each('alert_channels', document.alert_channels, (entry) => apply.alertChannel(entry));
+    each(connections, (entry) => apply.connection(entry));
+    each(connections, (entry) => apply.defaultDestination(entry));
+    each(modules, (entry) => apply.module(entry));
+    each(groups, (entry) => apply.group(entry));
+    each(alert_channels, (entry) => apply.alertChannel(entry));
+    const kept = {
+      connections: named(connections),
+      modules: named(modules),
+      groups: named(groups),
+      alert_channels: named(alert_channels),
+    };
+    applied.removed = prune(repo, kept, remove, by);
     return applied;
   });
 }
 
-function readYaml(text: string): unknown {
-  try {
-    return parse(text) ?? {};
-  } catch (cause) {
-    // The parser's first line says what and where; an excerpt of the text follows it.
-    const [sentence = ''] = (cause as Error).message.split('\n');
-    throw new PipekitError('invalid', `This is not YAML: ${sentence.replace(/:$/, '')}`, { cause });
+/** An entry, and where somebody looks for it: `modules[3]`, in a file of many `orders.yaml: modules[0]`. */
+interface Placed<T> {
+  entry: T;
+  path: string | null;
+  place: string;
+}
+
+/** The entries of all files, those of each kind together. */
+function merged(files: ConfigFile[]) {
+  const documents = files.map(({ path, document }) => ({
+    path,
+    ...inFile(path, () => parsed(configDocument, document)),
+  }));
+  const all = <K extends ConfigKey>(key: K): Placed<z.output<typeof configDocument>[K][number]>[] =>
+    documents.flatMap(({ path, [key]: entries }) =>
+      entries.map((entry, index) => ({ entry, path, place: `${key}[${index}]` })),
+    );
+  return {
+    connections: all('connections'),
+    modules: all('modules'),
+    groups: all('groups'),
+    alert_channels: all('alert_channels'),
+  };
+}
+
+const named = (entries: Placed<{ name: string }>[]): Set<string> =>
+  new Set(entries.map(({ entry }) => entry.name));
+
+/** Does each entry in turn; an error says which entry it is about. */
+function each<T extends { name: string }>(entries: Placed<T>[], work: (entry: T) => void): void {
+  const seen = new Set<string>();
+  for (const { entry, path, place } of entries) {
+    inFile(path, () => {
+      if (seen.has(entry.name)) {
+        throw new PipekitError('invalid', `${place}: "${entry.name}" is there twice`, {
+          field: `${place}.name`,
+        });
+      }
+      seen.add(entry.name);
+      at(place, entry.name, () => work(entry));
+    });
   }
 }
 
-/** Does each entry in turn; an error says which entry it is about. */
-function each<T extends { name: string }>(key: string, entries: T[], work: (entry: T) => void): void {
-  for (const [index, entry] of entries.entries()) {
-    const place = `${key}[${index}]`;
-    if (entries.findIndex(({ name }) => name === entry.name) < index) {
-      throw new PipekitError('invalid', `${place}: "${entry.name}" is there twice`, {
-        field: `${place}.name`,
-      });
-    }
-    try {
-      work(entry);
-    } catch (error) {
-      if (!(error instanceof PipekitError)) throw error;
-      const { code, message, hint } = error;
-      const field = error.field ? `${place}.${error.field.replace('columns_json', 'columns')}` : place;
-      throw new PipekitError(code, `${field} ("${entry.name}"): ${message}`, { field, hint, cause: error });
-    }
+function at(place: string, name: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof PipekitError)) throw error;
+    const { code, message, hint } = error;
+    const field = error.field ? `${place}.${error.field.replace('columns_json', 'columns')}` : place;
+    throw new PipekitError(code, `${field} ("${name}"): ${message}`, { field, hint, cause: error });
+  }
+}
+
+/** Puts the file before the message of what goes wrong in it. */
+function inFile<T>(path: string | null, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (path === null || !(error instanceof PipekitError)) throw error;
+    throw new PipekitError(error.code, `${path}: ${error.message}`, error);
   }
 }
 
@@ -181,8 +242,12 @@ function moduleFrom(
   connectionId: ConnectionId,
 ): ModuleInput {
   let lastId = Math.max(0, ...storedColumns.map(({ id }) => Number(id.slice(1))));
-  const idOf = (destName: string): string =>
-    storedColumns.find(({ dest_name }) => dest_name === destName)?.id ?? `c${++lastId}`;
+  const left = [...storedColumns];
+  const idOf = (destName: string): string => {
+    const found = left.findIndex(({ dest_name }) => dest_name === destName);
+    // Taken once: a column that is not included may have the name of one that is.
+    return left.splice(found, found < 0 ? 0 : 1)[0]?.id ?? `c${++lastId}`;
+  };
   return {
     ...entry,
     source_connection_id: connectionId(source, 'source'),

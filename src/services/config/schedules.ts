@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Repo } from '../repo/index.js';
-import type { ScheduleEntry } from './applySchema.js';
-import type { ScheduleCatalog } from './catalog.js';
+import type { Repo } from '../../repo/index.js';
+import type { ScheduleEntry } from './schema.js';
+import type { ScheduleCatalog } from '../catalog.js';
 
 /**
  * Makes the group's schedules those of the document; true when that changed any. A schedule is known again by its

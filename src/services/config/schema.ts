@@ -1,14 +1,14 @@
 /** The document people write: like the API's inputs, but things refer to each other by name. */
 import { z } from 'zod';
-import { channelInput } from '../domain/alert.js';
-import { connectionInput } from '../domain/connection.js';
-import { groupInput } from '../domain/group.js';
-import { scheduleEntry } from '../domain/schedule.js';
-import { hookInput, type ModuleColumn, moduleInput, watermarkInput } from '../domain/module.js';
+import { channelInput } from '../../domain/alert.js';
+import { connectionInput } from '../../domain/connection.js';
+import { groupInput } from '../../domain/group.js';
+import { scheduleEntry } from '../../domain/schedule.js';
+import { hookInput, type ModuleColumn, moduleInput, watermarkInput } from '../../domain/module.js';
 
 const name = z.string().min(1);
 
-const connectionEntry = z.strictObject({
+export const connectionEntry = z.strictObject({
   ...connectionInput.omit({ default_dest_connection_id: true }).shape,
   default_destination: name.nullable().default(null),
 });
@@ -24,7 +24,7 @@ const shortColumn = z
 
 const longColumn = z.strictObject({
   dest_name: name,
-  dest_type: name,
+  dest_type: z.string(),
   source_name: name.optional(),
   source_type: z.string().optional(),
   expression: z.string().optional(),
@@ -42,9 +42,9 @@ const column = z
 
 const hookEntry = z.strictObject({ ...hookInput.omit({ connection_id: true }).shape, connection: name });
 
-const alertChannelEntry = z.strictObject(channelInput.shape);
+export const alertChannelEntry = z.strictObject(channelInput.shape);
 
-const moduleEntry = z.strictObject({
+export const moduleEntry = z.strictObject({
   ...moduleInput.omit({ source_connection_id: true, dest_connection_id: true, columns_json: true }).shape,
   source: name,
   destination: name,
@@ -60,7 +60,7 @@ const member = z.union([name, z.strictObject({ module: name, run_order: z.number
   error: 'must be the name of a module, or have a module and a run_order',
 });
 
-const groupEntry = z.strictObject({
+export const groupEntry = z.strictObject({
   ...groupInput.omit({ members: true, hooks: true }).shape,
   /** In the order they run; `{module, run_order}` sets the place itself, and equal places may run side by side. */
   members: z.array(member).default([]),
@@ -68,6 +68,16 @@ const groupEntry = z.strictObject({
   /** Left out: they stay as they are. */
   schedules: z.array(scheduleEntry).optional(),
 });
+
+/** What each kind is called in messages, and the key of a document that has its entries. */
+export const CONFIG_KINDS = [
+  ['connection', 'connections'],
+  ['module', 'modules'],
+  ['group', 'groups'],
+  ['alert channel', 'alert_channels'],
+] as const;
+export type ConfigKind = (typeof CONFIG_KINDS)[number][0];
+export type ConfigKey = (typeof CONFIG_KINDS)[number][1];
 
 export const configDocument = z.strictObject({
   connections: z.array(connectionEntry).default([]),
