@@ -216,7 +216,6 @@ function readingServices(deps: Parts) {
     looks: createLookService(repo, databases),
     drift: createDrift(repo, databases, introspect),
     destinations: createDestinationService(repo, databases),
-    jobs: deps.jobs,
     alerts: createAlertService(repo, { startDelivery: deps.startDelivery, url: deps.config.server_url }),
     audit: createAuditService(repo),
     journal: repo.journal,
@@ -250,6 +249,7 @@ function changingServices(deps: Parts, { sweeps }: { sweeps: SweepService }, by:
     watermarks: createWatermarkService(repo, by),
     settings,
     configuration: () => configurationOf(deps.configuration ?? [], settings.get()),
+    jobs: deps.jobs.by(by.actor),
     idempotency: createIdempotency(repo, by),
     ...createConfigService(repo, by, (orphaned) => {
       void schedules.reconcile();

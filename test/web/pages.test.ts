@@ -239,7 +239,11 @@ test('a run that waits for a slot says for which', async () => {
 
 test('an unknown page, run or method is a page that says so', async () => {
   expect((await world.request('/nowhere')).text).toContain('There is nothing at /nowhere');
-  expect((await world.request('/runs/7')).text).toContain('There is no run 7');
+  for (const path of ['/runs/7', '/runs/7/summary', '/runs/7/lines', '/runs/7/stream', '/runs/7/log.txt']) {
+    const { status, text } = await world.request(path);
+    expect([path, status]).toEqual([path, 404]);
+    expect(text).toContain('There is no run 7');
+  }
   const wrong = await world.request('/runs', { method: 'DELETE' });
   expect([wrong.status, wrong.headers.allow]).toEqual([405, 'GET, HEAD']);
 });

@@ -21,7 +21,8 @@ export const jobRoutes = [
     path: '/jobs/{id}',
     operationId: 'getJob',
     summary: 'Get a job',
-    description: 'With its result once it has one. A job is forgotten ten minutes after its end.',
+    description:
+      'With its result once it has one. It is there for whoever started it, and for admins; forgotten ten minutes after its end.',
     tag,
     role: 'editor',
     params,

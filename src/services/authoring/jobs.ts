@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Actor, BY_SYSTEM } from '../../domain/actor.js';
 import { asPipekitError, PipekitError } from '../../domain/errors.js';
 
 /** Work that may take longer than a request should: its id is there at once, its result when it is done. */
@@ -17,8 +18,10 @@ export interface Job {
 export interface Jobs {
   /** Throws `unavailable` while too many are running. */
   start(kind: string, work: (signal: AbortSignal) => Promise<unknown>): Job;
-  /** Throws `not_found`; a job is forgotten some minutes after it has ended. */
+  /** Throws `not_found`, also for somebody else's; a job is forgotten some minutes after it has ended. */
   get(id: string): Job;
+  /** The same jobs for somebody: those of others are not there, but for an admin. */
+  by(actor: Actor): Jobs;
   /** The job once it has ended, or as it is after so many milliseconds. */
   wait(id: string, ms: number): Promise<Job>;
   /** What its work gave, or threw. */
@@ -38,6 +41,7 @@ const UNFORESEEN: Job['error'] = { code: 'internal', message: 'Something went wr
 
 interface Entry {
   job: Job;
+  owner: Actor;
   abort: AbortController;
   work: Promise<unknown>;
   ended: Promise<void>;
@@ -45,11 +49,13 @@ interface Entry {
 
 /** Jobs of this process; they end with it. */
 export function createJobs(now: () => number = Date.now): Jobs {
-  const entries = new Map<string, Entry>();
+  return jobsOf(BY_SYSTEM.actor, new Map(), now);
+}
 
+function jobsOf(actor: Actor, entries: Map<string, Entry>, now: () => number): Jobs {
   function find(id: string): Entry {
     const entry = entries.get(id);
-    if (entry) return entry;
+    if (entry && (actor.role === 'admin' || isSame(actor, entry.owner))) return entry;
     throw new PipekitError('not_found', 'There is no such job, or it ended more than ten minutes ago');
   }
 
@@ -84,10 +90,11 @@ export function createJobs(now: () => number = Date.now): Jobs {
       };
       const promise = work(abort.signal);
       const ended = settle(job, promise, abort.signal, now);
-      entries.set(job.id, { job, abort, work: promise, ended });
+      entries.set(job.id, { job, owner: actor, abort, work: promise, ended });
       return job;
     },
     get: (id) => find(id).job,
+    by: (other) => jobsOf(other, entries, now),
     async wait(id, ms) {
       const { job, ended } = find(id);
       let timer: NodeJS.Timeout | undefined;
@@ -115,6 +122,10 @@ export function createJobs(now: () => number = Date.now): Jobs {
     },
   };
   return jobs;
+}
+
+function isSame(one: Actor, other: Actor): boolean {
+  return one.kind === other.kind && one.id === other.id && one.name === other.name;
 }
 
 async function settle(

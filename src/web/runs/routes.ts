@@ -51,7 +51,7 @@ function pageRoutes(router: Router, { services, render, temporalUi }: PageOption
 
 function logRoutes(router: Router, { services: { runs }, render }: PageOptions): void {
   router.get('/runs/:id/lines', (ctx) => {
-    const id = idOf('run', ctx.params.id);
+    const { id } = runs.get(idOf('run', ctx.params.id)); // no run is not the same as no lines
     render.send(ctx, 'runs/lines', {
       log: logView(runs, id, position.parse({ ...ctx.query })),
       logUrl: `/runs/${id}`,

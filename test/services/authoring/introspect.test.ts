@@ -170,6 +170,30 @@ describe('a job', () => {
     expect(await services.jobs.wait(id, 10_000)).toMatchObject({ status: 'cancelled' });
   });
 
+  test('is there for whoever started it and for admins, and for nobody else', () => {
+    const { jobs } = world.services;
+    const somebody = {
+      kind: 'user' as const,
+      id: 1,
+      name: 'ann',
+      role: 'editor' as const,
+      connections: null,
+    };
+    const { id } = jobs.by(somebody).start('query', async () => 'rows of ann');
+    expect(jobs.by({ ...somebody }).get(id)).toMatchObject({ kind: 'query' });
+    expect(jobs.by({ ...somebody, id: 2, name: 'eve', role: 'admin' }).get(id)).toMatchObject({ id });
+    const others = [
+      { ...somebody, id: 2, name: 'bob' },
+      { ...somebody, kind: 'api_key' as const },
+    ];
+    for (const other of others.map((actor) => jobs.by(actor))) {
+      const notFound = expect.objectContaining({ code: 'not_found' });
+      expect(() => other.get(id)).toThrow(notFound);
+      expect(() => other.cancel(id)).toThrow(notFound);
+      expect(() => other.outcome(id)).toThrow(notFound);
+    }
+  });
+
   test('that nobody knows is not found', () => {
     expect(() => world.services.jobs.get('x')).toThrow(expect.objectContaining({ code: 'not_found' }));
   });
