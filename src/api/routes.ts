@@ -2,6 +2,7 @@ import { alertRoutes } from './alerts/routes.js';
 import { auditRoutes } from './audit/routes.js';
 import { configRoutes } from './config/routes.js';
 import { connectionRoutes } from './connections/routes.js';
+import { driverRoutes } from './drivers/routes.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
 import { groupRoutes } from './groups/routes.js';
 import { healthRoutes } from './health/routes.js';
@@ -15,12 +16,14 @@ import { meRoutes } from './people/me.js';
 import { userRoutes } from './people/users.js';
 import type { Route } from './route.js';
 import { runRoutes } from './runs/routes.js';
+import { secretRoutes } from './secrets/routes.js';
 import { settingsRoutes } from './settings/routes.js';
 import { scheduleRoutes } from './schedules/routes.js';
 
 /** Every route there is: the router and the OpenAPI document are made of this list. */
 export const ROUTES: Route[] = [
   ...connectionRoutes,
+  ...driverRoutes,
   ...moduleRoutes,
   ...introspectRoutes,
   ...jobRoutes,
@@ -35,6 +38,7 @@ export const ROUTES: Route[] = [
   ...journalRoutes,
   ...configRoutes,
   ...settingsRoutes,
+  ...secretRoutes,
   ...auditRoutes,
   ...healthRoutes,
   ...openApiRoutes,

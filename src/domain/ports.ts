@@ -125,6 +125,8 @@ export interface Secrets {
   resolve(reference: string | null): string;
   /** The text with every known secret value replaced by `***`. */
   redact(text: string): string;
+  /** The names of those that are known, by name: the file's, and what has been resolved. Never a value. */
+  list(): { name: string; source: 'environment' | 'file' }[];
 }
 
 /** One thing that happened in one attempt of one step; `n` counts from 1 within the attempt. */

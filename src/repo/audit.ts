@@ -6,6 +6,8 @@ export interface AuditFilter {
   action?: string;
   resource?: string;
   resource_id?: number;
+  /** A part of who did it, or of the name of what it was done to. */
+  q?: string;
   /** Only entries from this time on: ISO 8601 in UTC. */
   since?: string;
 }
@@ -27,6 +29,7 @@ const CONDITIONS: Record<keyof AuditFilter | 'before', string> = {
   resource: 'resource = @resource',
   resource_id: 'resource_id = @resource_id',
   since: 'at >= @since',
+  q: `(actor LIKE @q ESCAPE '\\' OR resource_name LIKE @q ESCAPE '\\')`,
   before: 'id < @before',
 };
 
@@ -48,7 +51,7 @@ export function createAuditStore(db: Db): AuditStore {
       const where = given.length > 0 ? `WHERE ${given.map((key) => CONDITIONS[key]).join(' AND ')}` : '';
       return db
         .prepare<[object], AuditRow>(`SELECT * FROM audit_log ${where} ORDER BY id DESC LIMIT @limit`)
-        .all({ ...filter, limit })
+        .all({ ...filter, q: filter.q && `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`, limit })
         .map(({ before_json, after_json, ...row }) => ({
           ...row,
           before: before_json === null ? null : JSON.parse(before_json),

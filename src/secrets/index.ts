@@ -40,6 +40,10 @@ export function loadSecrets(file?: string, env: Environment = environment): Secr
       return value;
     },
     redact: (text) => (pattern ? text.replace(pattern, '***') : text),
+    list: () =>
+      [...values.keys()]
+        .toSorted()
+        .map((name) => ({ name, source: env[name] ? ('environment' as const) : ('file' as const) })),
   };
 }
 

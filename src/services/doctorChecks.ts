@@ -8,11 +8,10 @@ import { PipekitError } from '../domain/errors.js';
 import type { Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import type { DoctorDependencies } from './doctor.js';
+import { MIN_SECRET_LENGTH } from './secretList.js';
 
 /** A staging file, a log and a SQLite checkpoint all fit into this. */
 const MIN_FREE_BYTES = 1024 ** 3;
-/** Shorter values are not masked in logs: src/secrets says why. */
-const MIN_SECRET_LENGTH = 4;
 
 /** Of connections that the runner here serves: what other pools have is theirs. */
 export function driversInstalled({ repo, config }: DoctorDependencies): string {

@@ -88,9 +88,10 @@ export function createHomeService(repo: Repo, schedules: Pick<ScheduleService, '
       }));
     },
     async troubles() {
+      const failed = failures(repo);
       const all = [
-        ...failures(repo),
-        ...staleModules(repo),
+        ...failed,
+        ...stale(repo, failed),
         ...slowRuns(repo),
         ...silentSchedules(await fires.get()),
       ];
@@ -111,15 +112,12 @@ function failures({ overview }: Repo): Trouble[] {
   }));
 }
 
-/** Past the deadline that somebody has set; alerts have told of the same. */
-function staleModules(repo: Repo): Trouble[] {
-  return lateModules(repo).map(({ module_id, name, since, why }) => ({
-    kind: 'late',
-    name,
-    module_id,
-    since,
-    why,
-  }));
+/** Past their deadline; of one that failed, the failure says more. */
+function stale(repo: Repo, failed: Trouble[]): Trouble[] {
+  const known = new Set(failed.map(({ module_id }) => module_id));
+  return lateModules(repo)
+    .filter(({ module_id }) => !known.has(module_id))
+    .map((late) => ({ kind: 'late', ...late }));
 }
 
 function slowRuns({ overview, runs }: Repo, now = Date.now()): Trouble[] {

@@ -20,6 +20,7 @@ import { type Check, checkEverything, createReadiness, type DoctorDependencies }
 import type { ConfigEntry } from '../config.js';
 import { type ConfigurationEntry, configurationOf } from './configuration.js';
 import { createConnectionTest, type TestConnection } from './connectionTest.js';
+import { createDriverService, type DriverService } from './drivers.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import type { IdOrName } from './named.js';
@@ -48,6 +49,7 @@ import {
   type Proposal,
   type ProposalRequest,
 } from './authoring/index.js';
+import { createSecretService, type SecretService } from './secretList.js';
 import { createSettingsService, type SettingsService } from './settings.js';
 import { createSweeps, type SweepService } from './sweeps.js';
 import { createHomeService, type HomeService } from './home.js';
@@ -67,6 +69,8 @@ export { type Check, checkEverything, type DoctorDependencies } from './doctor.j
 export type { ConfigurationEntry } from './configuration.js';
 export { createMetrics, type Metrics, type RequestFacts } from './metrics.js';
 export { createQueueWatch } from './queueWatch.js';
+export type { DriverService, DriverView } from './drivers.js';
+export type { SecretService, SecretUse, SecretView } from './secretList.js';
 export type { HourCount } from '../repo/index.js';
 export type { RunHistoryService } from './runHistory.js';
 export type { GroupRow, HomeService, ModuleRow, Trouble } from './home.js';
@@ -108,6 +112,7 @@ export interface Services extends ConfigService {
   by(by: By): Services;
   home: HomeService;
   runHistory: RunHistoryService;
+  drivers: DriverService;
   connections: ConnectionCatalog;
   modules: ModuleCatalog;
   groups: GroupCatalog;
@@ -135,6 +140,8 @@ export interface Services extends ConfigService {
   settings: SettingsService;
   /** Every setting with its source; those of the database are changed by `settings`. */
   configuration(): ConfigurationEntry[];
+  /** Names of secrets, and what refers to them. */
+  secrets: SecretService;
   alerts: AlertService;
   alertChannels: AlertChannelCatalog;
   audit: AuditService;
@@ -207,6 +214,8 @@ function readingServices(deps: Parts) {
   return {
     home: createHomeService(repo, createScheduleService(deps)),
     runHistory: createRunHistoryService(repo),
+    drivers: createDriverService(repo, deps.config),
+    secrets: createSecretService(repo, deps.secrets, deps.config),
     sweeps: createSweeps(repo, deps.startSweep, deps.report),
     groupRuns: createGroupRunService(repo),
     introspect,

@@ -83,6 +83,7 @@ export async function fillSample(world: World): Promise<Sample> {
     rows_merged: 32_508,
     bytes: 2_860_704,
   });
+  fillAdmin(world, flights);
   return {
     running: await runningRun(world, flights),
     failed,
@@ -128,6 +129,38 @@ function addDraft(world: World): number {
     columns,
     warnings: ['Rows deleted in the source stay in the destination.'],
   }).id;
+}
+
+/** What the pages of admins show: a channel, deliveries, changes, a secret, a driver that is not there. */
+function fillAdmin(world: World, flights: number): void {
+  const { alertChannels, modules, connections } = world.services;
+  const { id, name } = alertChannels.save({ name: 'on-call', kind: 'slack', url: '$SLACK_WEBHOOK' });
+  const { id: legacy } = connections.save({
+    name: 'legacy erp',
+    driver: 'oracle',
+    jdbc_url: 'jdbc:oracle:thin:@//erp.example:1521/ERP',
+    username: 'pipekit',
+    password: '$ERP_PASSWORD',
+  });
+  connections.update(legacy, { notes: 'Read only; ask Ann before you add a module.\nClosed on Sundays.' });
+  modules.update(flights, {
+    freshness: '6 hours',
+    source_query: `${SOURCE_SQL.replace(/f\.delay_minutes >= 15/, 'f.delay_minutes >= 30').replace(`'2026-11-19 22:14:05.118204'`, '{since}')}`,
+  });
+  world.repo.alerts.openEpisode('late', flights);
+  const link = `${world.url}/runs/1`;
+  const alert = {
+    event: 'failure' as const,
+    title: 'orders failed',
+    text: 'Run 7 of orders failed: boom',
+    link,
+  };
+  const [failed, pending] = world.repo.alerts.add(alert, [
+    { id, name },
+    { id, name },
+  ]).deliveries;
+  world.repo.alerts.deliveryFailed(failed as number, 'It answered 404: channel_not_found');
+  world.repo.alerts.attemptFailed(pending as number, 'connect ECONNREFUSED');
 }
 
 function flightsModule(world: World): Partial<ModuleInput> {

@@ -167,6 +167,7 @@ function secretsOf(secrets: Record<string, string>): Secrets {
     resolve: (reference) => secrets[reference ?? ''] ?? '',
     redact: (text) =>
       Object.values(secrets).reduce((masked, secret) => masked.replaceAll(secret, '***'), text),
+    list: () => [],
   };
 }
 

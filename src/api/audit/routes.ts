@@ -16,6 +16,12 @@ const query = z.strictObject({
     .meta({ description: 'Only this action.', examples: ['update'] }),
   resource: z.enum(AUDITED).optional().meta({ description: 'Only what was done to things of this kind.' }),
   resource_id: idQuery.optional().meta({ description: 'Only what was done to this one.', examples: [7] }),
+  q: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'A part of who did it, or of the name of what it was done to.', examples: ['ord'] }),
   since: moment.optional().meta({
     description: 'Only from this time on.',
     examples: ['2026-01-31T06:00:00Z'],

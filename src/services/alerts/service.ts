@@ -15,8 +15,8 @@ export interface AlertService {
   list(page: PageRequest): Page<AlertView>;
   /** Modules past their deadline, each with a sentence. */
   late(): LateModule[];
-  /** Sends a test and gives what became of it, `pending` if that takes longer than ten seconds. Throws `not_found`. */
-  test(channel: IdOrName): Promise<AlertDelivery>;
+  /** Sends a test and gives what became of it, `pending` if that takes longer than `waitMs`. Throws `not_found`. */
+  test(channel: IdOrName, options?: { waitMs?: number }): Promise<AlertDelivery>;
 }
 
 export interface LateModule {
@@ -43,13 +43,13 @@ export function createAlertService(
         ({ id }) => id,
       ),
     late: () => lateModules(repo),
-    async test(idOrName) {
+    async test(idOrName, { waitMs = TEST_MS } = {}) {
       const channel = findNamed('alert channel', repo.alertChannels, idOrName);
       const { deliveries } = alerts.add(trial(channel.name, url), [channel]);
       const id = deliveries[0] as number;
       await startDelivery(id, { once: true });
       const state = (): AlertDelivery => alerts.deliveryState(id) as AlertDelivery;
-      for (const deadline = Date.now() + TEST_MS; state().status === 'pending' && Date.now() < deadline; )
+      for (const deadline = Date.now() + waitMs; state().status === 'pending' && Date.now() < deadline; )
         await wait(POLL_MS);
       return state();
     },

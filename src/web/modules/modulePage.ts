@@ -28,6 +28,7 @@ export async function modulePage(services: Services, id: number, tab: Tab) {
     module,
     glance,
     health: healthOf(glance),
+    late: lateOf(services, id),
     connectionName: (connectionId: number) => names.get(connectionId) ?? `connection ${connectionId}`,
     tabs: TABS.map((name, index) => ({
       label: TITLES[name],
@@ -46,6 +47,11 @@ export async function glanceOf({ home }: Pick<Services, 'home'>, id: number) {
   const [glance] = await home.modulesById([id]);
   if (!glance) throw new PipekitError('not_found', `There is no module ${id}`);
   return glance;
+}
+
+/** Why the module is late; undefined while it is not. */
+export function lateOf({ alerts }: Pick<Services, 'alerts'>, id: number): string | undefined {
+  return alerts.late().find(({ module_id }) => module_id === id)?.why;
 }
 
 function countOf(module: Module, tab: Tab): number | undefined {

@@ -4,7 +4,7 @@ import { idOf } from '../../http/index.js';
 import { sendLive } from '../live/index.js';
 import type { PageOptions } from '../page.js';
 import { healthOf } from './health.js';
-import { glanceOf, modulePage, TABS } from './modulePage.js';
+import { glanceOf, lateOf, modulePage, TABS } from './modulePage.js';
 
 const query = z.object({ tab: z.enum(TABS).catch('columns') });
 
@@ -22,7 +22,14 @@ export function moduleRoutes(router: Router, { services, render, changes }: Page
       const own = runs.filter(({ module_id }) => module_id === id);
       if (own.length === 0) return '';
       const glance = await glanceOf(services, id);
-      return render.fragment(ctx, 'modules/live', { module, glance, health: healthOf(glance), runs: own });
+      const late = lateOf(services, id);
+      return render.fragment(ctx, 'modules/live', {
+        module,
+        glance,
+        health: healthOf(glance),
+        late,
+        runs: own,
+      });
     });
   });
 }

@@ -1,13 +1,10 @@
-import { diffLines } from 'diff';
 import type { Run } from '../../domain/run.js';
+import { difference, type Piece } from '../format/index.js';
 
 export interface TextChange {
   title: string;
-  pieces: { kind: 'same' | 'added' | 'removed'; text: string }[];
+  pieces: Piece[];
 }
-
-/** Long equal stretches say nothing: this many lines of them stay at each side of a difference. */
-const CONTEXT = 3;
 
 /** What a failed run did otherwise than the last good one: its SQL and the values of its watermarks. */
 export function changesBetween(good: Run, failed: Run): TextChange[] {
@@ -20,11 +17,7 @@ export function changesBetween(good: Run, failed: Run): TextChange[] {
     const [before, after] = [of(good), of(failed)];
     // A run that failed before it was planned has no SQL to compare.
     if (before === after || after === '') return [];
-    const pieces = diffLines(before, after).map(({ added, removed, value }) => ({
-      kind: added ? ('added' as const) : removed ? ('removed' as const) : ('same' as const),
-      text: added || removed ? value : shortened(value),
-    }));
-    return [{ title, pieces }];
+    return [{ title, pieces: difference(before, after) }];
   });
 }
 
@@ -32,11 +25,4 @@ function valuesOf({ watermark_values_json: values }: Run): string {
   return Object.entries(values ?? {})
     .map(([name, value]) => `{${name}} = ${value}\n`)
     .join('');
-}
-
-function shortened(text: string): string {
-  const lines = text.split('\n');
-  if (lines.length <= 2 * CONTEXT + 2) return text;
-  const left = lines.length - 2 * CONTEXT;
-  return [...lines.slice(0, CONTEXT), `… ${left} lines alike …`, ...lines.slice(-CONTEXT)].join('\n');
 }

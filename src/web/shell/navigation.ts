@@ -19,9 +19,13 @@ export const NAVIGATION: NavigationItem[] = [
   { label: 'Errors, 24 h', href: '/runs?status=error', key: 'e' },
   { label: 'Groups', href: '/groups', key: 'g' },
   { label: 'Schedules', href: '/schedules', key: 's' },
+  { label: 'Alerts', href: '/alerts', key: 'a' },
   { label: 'Connections', href: '/connections', key: 'c', isBreak: true },
+  { label: 'Drivers', href: '/drivers' },
+  { label: 'Secrets', href: '/secrets', role: 'admin' },
   { label: 'Doctor', href: '/doctor', key: 'd', isBreak: true },
   { label: 'Users', href: '/users', role: 'admin' },
+  { label: 'Audit', href: '/audit', role: 'admin' },
   { label: 'API', href: '/api/docs' },
 ];
 

@@ -98,7 +98,7 @@ export async function createWorld({
     config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
     pipe: { query: async () => ({ columns: [], rows: [['1000']], truncated: false }) },
     probe: async () => [],
-    secrets: { resolve: () => 'a secret', redact: (text: string) => text },
+    secrets: { resolve: () => 'a secret', redact: (text: string) => text, list: () => [] },
     report: () => undefined,
     people: {
       configured: credentials,

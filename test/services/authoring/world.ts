@@ -12,7 +12,11 @@ export async function createAuthoringWorld(sql: string, mariadbSql?: string) {
   const pg = await createTestDatabase('authoring', sql);
   const maria = mariadbSql === undefined ? undefined : await createTestMariadb('authoring', mariadbSql);
   const values: Record<string, string> = { $PG: pg.password, $MARIA: maria?.password ?? '' };
-  const secrets: Secrets = { resolve: (name) => values[name ?? ''] ?? '', redact: (text) => text };
+  const secrets: Secrets = {
+    resolve: (name) => values[name ?? ''] ?? '',
+    redact: (text) => text,
+    list: () => [],
+  };
   const pipe = createPipe({ path, env: { PATH: process.env.PATH as string } });
   const world = servicesWith({ pipe, secrets });
   const { connections } = world.services;
