@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/actor.js';
 import type { ModuleDraft } from '../../domain/draft.js';
 import { asPipekitError, type PipekitError } from '../../domain/errors.js';
-import { allowStyles, formBody, validated } from '../../http/index.js';
+import { allowStyles, byOf, formBody, validated } from '../../http/index.js';
 import type { Job } from '../../services/index.js';
 import { PATIENCE_MS } from '../modules/look.js';
 import type { PageOptions } from '../page.js';
@@ -50,7 +50,7 @@ type Keep = (ctx: Context) => Promise<{ form: z.output<typeof sqlForm>; draft: n
 /** A module from any query: written, tried, and then on to its columns. */
 export function sqlRoutes(router: Router, options: PageOptions): void {
   const { services, render } = options;
-  const { drafts, jobs } = services;
+  const { drafts } = services;
   const show = (ctx: Context, draft: Partial<ModuleDraft>, problem?: PipekitError, job?: Job): void => {
     const connections = services.connections.list();
     const source = connections.find(({ id: one }) => one === draft.source_connection_id) ?? connections[0];
@@ -79,7 +79,12 @@ export function sqlRoutes(router: Router, options: PageOptions): void {
 
   router.get('/modules/new/sql', (ctx) => {
     const { draft, job } = sqlQuery.parse({ ...ctx.query });
-    show(ctx, draft ? drafts.get(draft, actorOf(ctx)) : {}, undefined, job ? jobs.get(job) : undefined);
+    show(
+      ctx,
+      draft ? drafts.get(draft, actorOf(ctx)) : {},
+      undefined,
+      job ? jobsOf(services, ctx).get(job) : undefined,
+    );
   });
 
   router.get('/modules/new/sql/names', async (ctx) => {
@@ -107,7 +112,7 @@ export function sqlRoutes(router: Router, options: PageOptions): void {
       watermark_values: valuesOf(values),
     };
     try {
-      await jobs.soon('propose', PATIENCE_MS, (signal) =>
+      await jobsOf(services, ctx).soon('propose', PATIENCE_MS, (signal) =>
         drafts.propose(request, owner, signal, { id: draft, values }),
       );
       toColumns(ctx, draft);
@@ -122,29 +127,39 @@ export function sqlRoutes(router: Router, options: PageOptions): void {
 
 /** Trying a query: a job, which can be asked after and cancelled. */
 function queryRoutes(router: Router, { services, render }: PageOptions, keep: Keep): void {
-  const { jobs, introspect } = services;
+  const { introspect } = services;
   router.post('/modules/new/sql/run', async (ctx) => {
     const { form, draft } = await keep(ctx);
     const sql = form.statement || form.query;
     const wanted = { limit: SHOWN_ROWS, timeout_s: QUERY_TIMEOUT_S, watermark_values: valuesOf(form.values) };
-    const job = jobs.start('query', (signal) => introspect.runQuery(form.source, sql, wanted, signal));
-    await jobs.wait(job.id, AT_ONCE_MS);
+    const job = jobsOf(services, ctx).start('query', (signal) =>
+      introspect.runQuery(form.source, sql, wanted, signal),
+    );
+    await jobsOf(services, ctx).wait(job.id, AT_ONCE_MS);
     if (!ctx.get('HX-Request')) return seeOther(ctx, `/modules/new/sql?draft=${draft}&job=${job.id}#result`);
-    render.send(ctx, 'wizard/result', { result: resultOf(jobs.get(job.id), sql), draft: { id: draft } });
+    render.send(ctx, 'wizard/result', {
+      result: resultOf(jobsOf(services, ctx).get(job.id), sql),
+      draft: { id: draft },
+    });
   });
 
   router.get('/modules/new/sql/jobs/:job', async (ctx) => {
-    const job = await jobs.wait(ctx.params.job as string, AT_ONCE_MS);
+    const job = await jobsOf(services, ctx).wait(ctx.params.job as string, AT_ONCE_MS);
     render.send(ctx, 'wizard/result', { result: resultOf(job), draft: {} });
   });
 
   router.post('/modules/new/sql/jobs/:job/cancel', async (ctx) => {
-    const { id: job } = jobs.cancel(ctx.params.job as string);
-    render.send(ctx, 'wizard/result', { result: resultOf(await jobs.wait(job, AT_ONCE_MS)), draft: {} });
+    const { id: job } = jobsOf(services, ctx).cancel(ctx.params.job as string);
+    render.send(ctx, 'wizard/result', {
+      result: resultOf(await jobsOf(services, ctx).wait(job, AT_ONCE_MS)),
+      draft: {},
+    });
   });
 }
 
 const toColumns = (ctx: Context, draft: number): void => seeOther(ctx, `/modules/drafts/${draft}/columns`);
+/** What a query found is there for whoever asked. */
+const jobsOf = ({ by }: Pick<PageOptions['services'], 'by'>, ctx: Context) => by(byOf(ctx)).jobs;
 const actorOf = (ctx: Context): Actor => ctx.state.actor as Actor;
 
 /** `name=value`, one on each line. */
