@@ -31,8 +31,8 @@ export interface Catalog<T, Input> extends RevisionLog<T> {
   get(idOrName: IdOrName): T;
   /** Names a state of the definition: equal as long as nothing of it has changed. */
   etag(thing: T): string;
-  /** Whether it could be added, as far as can be said without doing so. Throws what `save` would. */
-  check(input: Input & z.input<typeof overrides>): void;
+  /** Whether it could be saved, as far as can be said without doing so. Throws what `save` would. */
+  check(input: Input & z.input<typeof overrides>, idOrName?: IdOrName): void;
   /** Adds one, or with an id or name replaces that one. Throws `invalid` with its field, or `conflict`. */
   save(input: Input & z.input<typeof overrides>, idOrName?: IdOrName, options?: SaveOptions): T;
   /** Changes what is given; the rest stays. */
@@ -109,10 +109,11 @@ function createCatalog<T extends { id: number }, S extends z.ZodObject>(
     ...createRevisionLog(repo, kind, save),
     etag,
     save,
-    check(input) {
+    check(input, idOrName) {
       const definition = parsed(kind.schema, input);
-      kind.check(definition, undefined, parsed(overrides, input).override_placeholders);
-      kind.checkNew?.(definition);
+      const before = idOrName === undefined ? undefined : kind.find(idOrName);
+      kind.check(definition, before, parsed(overrides, input).override_placeholders);
+      if (!before) kind.checkNew?.(definition);
     },
     list: () => kind.list(),
     get: (idOrName) => kind.find(idOrName),

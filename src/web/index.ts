@@ -15,6 +15,7 @@ import { groupRoutes } from './groups/routes.js';
 import { groupRunRoutes } from './groupRuns/routes.js';
 import { homeRoutes } from './home/routes.js';
 import { createChangeLog } from './live/index.js';
+import { editRoutes } from './modules/edit.js';
 import { moduleRoutes } from './modules/routes.js';
 import type { PageOptions } from './page.js';
 import { peopleRoutes } from './people/index.js';
@@ -59,6 +60,7 @@ export function createWeb({ services, temporalUi, version, signIn, apiDocument }
     const editor = forRole(router, 'editor');
     sqlRoutes(editor, options);
     wizardRoutes(editor, options);
+    editRoutes(editor, options);
     moduleRoutes(viewer, options);
     runRoutes(viewer, options);
     groupRoutes(viewer, options);

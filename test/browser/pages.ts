@@ -25,6 +25,7 @@ export const PAGES: { name: string; path(sample: Sample): string; isEmptyWorld?:
     name: `new-module-${step}`,
     path: ({ draft }: Sample) => `/modules/drafts/${draft}/${step}`,
   })),
+  { name: 'module-edit', path: ({ module }) => `/modules/${module}/edit` },
   { name: 'groups', path: () => '/groups' },
   { name: 'groups-empty', path: () => '/groups', isEmptyWorld: true },
   { name: 'group', path: ({ group }) => `/groups/${group}` },

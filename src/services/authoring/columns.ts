@@ -109,12 +109,20 @@ function edit<M extends EditedModule>(module: M, columns: ModuleColumn[], driver
     return isSame ? at : selectLine(driver, column);
   });
   const isAsBefore = items.length === before.length && items.every((item, index) => item === index);
+  if (!isAsBefore) requireAgreement(module.source_query, driver, before.length);
   const source_query = isAsBefore ? module.source_query : splice(module.source_query, driver, items);
   // The key is made of destination names: it goes with a column that gets another.
   const names = new Map(before.map(({ id, dest_name }) => [dest_name, columns.find((one) => one.id === id)]));
   const key = mergeKeyColumns(module).map((name) => names.get(name)?.dest_name ?? name);
   const merge_key = key.length > 0 ? key.join(',') : module.merge_key;
   return { ...module, source_query, columns_json: columns, merge_key };
+}
+
+/** Columns are told apart by their place, so a query with more or fewer would be changed in the wrong one. */
+function requireAgreement(query: string, driver: DriverName, columns: number): void {
+  const parsed = parseSelect(query, driver);
+  if ('reason' in parsed || parsed.list.items.length === columns) return;
+  throw notSpliced(`it selects ${parsed.list.items.length}, and the module has ${columns}`);
 }
 
 function splice(query: string, driver: DriverName, columns: (number | string)[]): string {

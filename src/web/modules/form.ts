@@ -18,17 +18,34 @@ export function moduleFrom<M extends ModuleInput>(fields: Fields, module: M): M 
   };
 }
 
-/** The columns as the form has them, or undefined where it has none. */
+/** The columns as the form has them, a new one at the tail; undefined where it has none. */
 export function columnsFrom(fields: Fields, columns: ModuleColumn[]): ModuleColumn[] | undefined {
   if (!fields.part?.includes('columns')) return undefined;
   const given = (name: string, id: string): string | undefined => fields[`${name}.${id}`]?.[0]?.trim();
-  return columns.map((column) => ({
-    ...column,
-    included: (fields.included ?? []).includes(column.id),
-    dest_name: given('dest_name', column.id) || column.dest_name,
-    dest_type: given('dest_type', column.id) || column.dest_type,
-    expression: given('expression', column.id) || column.expression,
-  }));
+  const edited = columns.map((column) => {
+    // One that somebody else has added meanwhile is not in the form.
+    if (given('dest_name', column.id) === undefined) return column;
+    return {
+      ...column,
+      included: (fields.included ?? []).includes(column.id),
+      dest_name: given('dest_name', column.id) || column.dest_name,
+      dest_type: given('dest_type', column.id) || column.dest_type,
+      expression: given('expression', column.id) || column.expression,
+    };
+  });
+  const source_name = given('source_name', 'new');
+  if (!source_name) return edited;
+  const lastId = Math.max(0, ...columns.map(({ id }) => Number(id.slice(1))));
+  const added = {
+    id: `c${lastId + 1}`,
+    source_name,
+    source_type: given('source_type', 'new') ?? '',
+    dest_name: given('dest_name', 'new') || source_name.toLowerCase(),
+    dest_type: given('dest_type', 'new') || given('source_type', 'new') || 'text',
+    expression: given('expression', 'new') || source_name,
+    included: true,
+  };
+  return [...edited, added];
 }
 
 function settingsFrom(fields: Fields, module: ModuleInput): Partial<ModuleInput> {

@@ -2,6 +2,7 @@ import { PipekitError } from '../../domain/errors.js';
 import type { Module } from '../../domain/module.js';
 import type { Services } from '../../services/index.js';
 import { healthOf } from './health.js';
+import { type Compared, historyView } from './history.js';
 import { lineage } from './lineage.js';
 
 /** In the order of their keys, 1 to 7. */
@@ -18,9 +19,8 @@ const TITLES: Record<Tab, string> = {
   history: 'History',
 };
 const SHOWN_RUNS = 50;
-const SHOWN_REVISIONS = 20;
 
-export async function modulePage(services: Services, id: number, tab: Tab) {
+export async function modulePage(services: Services, id: number, tab: Tab, compared: Compared = {}) {
   const module = services.modules.get(id);
   const glance = await glanceOf(services, id);
   const names = new Map(services.connections.list().map((connection) => [connection.id, connection.name]));
@@ -38,7 +38,7 @@ export async function modulePage(services: Services, id: number, tab: Tab) {
       count: countOf(module, name),
     })),
     tab,
-    ...tabView(services, module, tab),
+    ...tabView(services, module, tab, compared),
     liveUrl: `/live/modules/${id}`,
   };
 }
@@ -60,21 +60,11 @@ function countOf(module: Module, tab: Tab): number | undefined {
   return tab === 'hooks' ? module.hooks.length : undefined;
 }
 
-/** The module's latest states, newest first, with the fields that each one changed. */
-function revisionsOf({ modules }: Pick<Services, 'modules'>, id: number) {
-  const { items } = modules.revisions(id, { limit: SHOWN_REVISIONS });
-  return items.map((revision, index) => {
-    const before = items[index + 1];
-    const changed = before ? modules.diff(id, before.number, revision.number) : [];
-    return { ...revision, fields: changed.map(({ field }) => field) };
-  });
-}
-
 /** Only what the open tab needs is read. */
-function tabView(services: Services, module: Module, tab: Tab) {
+function tabView(services: Services, module: Module, tab: Tab, compared: Compared) {
   if (tab === 'watermarks') return { watermarks: services.watermarks.of(module.id) };
   if (tab === 'history') {
-    return { watermarks: services.watermarks.of(module.id), revisions: revisionsOf(services, module.id) };
+    return { watermarks: services.watermarks.of(module.id), ...historyView(services, module.id, compared) };
   }
   if (tab === 'lineage') return { lineage: lineage(module) };
   if (tab === 'runs') {

@@ -6,12 +6,17 @@ import type { PageOptions } from '../page.js';
 import { healthOf } from './health.js';
 import { glanceOf, lateOf, modulePage, TABS } from './modulePage.js';
 
-const query = z.object({ tab: z.enum(TABS).catch('columns') });
+const revision = z.coerce.number().int().positive().optional().catch(undefined);
+const query = z.object({ tab: z.enum(TABS).catch('columns'), from: revision, to: revision });
 
 export function moduleRoutes(router: Router, { services, render, changes }: PageOptions): void {
   router.get('/modules/:id', async (ctx) => {
-    const { tab } = query.parse({ ...ctx.query });
-    render.send(ctx, 'modules/show', await modulePage(services, idOf('module', ctx.params.id), tab));
+    const { tab, ...compared } = query.parse({ ...ctx.query });
+    render.send(
+      ctx,
+      'modules/show',
+      await modulePage(services, idOf('module', ctx.params.id), tab, compared),
+    );
   });
 
   router.get('/live/modules/:id', (ctx) => {

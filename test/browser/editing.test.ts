@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { columns } from '../support/stack.js';
+import { type Browser, hasBrowser, launchBrowser } from './browser.js';
+import { type Server, startServer } from './server.js';
+
+let server: Server;
+let browser: Browser;
+let id: number;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  server = await startServer(
+    `create table t (id int, note text, extra date); insert into t values (1, 'one', '2026-01-01')`,
+    'create table t (id text, note text)',
+  );
+  const [warehouse, erp] = ['warehouse', 'erp'].map((name) => server.services.connections.get(name).id);
+  id = server.services.modules.save({
+    name: 'notes',
+    source_connection_id: erp as number,
+    dest_connection_id: warehouse as number,
+    dest_table: 'public.t',
+    source_query: 'SELECT\n  id,\n  note\nFROM t',
+    merge_strategy: 'full',
+    columns_json: columns('id', 'note'),
+  }).id;
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const onBrowser = hasBrowser ? test : test.skip;
+
+onBrowser('two tabs that edit one module cannot overwrite each other unseen, and lose nothing', async () => {
+  const { page: first, complaints } = await browser.open(`${server.url}/modules/${id}/edit`);
+  const { page: second } = await browser.open(`${server.url}/modules/${id}/edit`);
+  await first.getByLabel('Key', { exact: true }).fill('id');
+  await first.getByRole('button', { name: 'Save' }).click();
+  await first.waitForURL(`**/modules/${id}`);
+
+  await second.getByLabel('Name', { exact: true }).first().fill('remarks');
+  await second.getByRole('button', { name: 'Save' }).click();
+  await second.getByText('Somebody has changed this module').waitFor();
+  expect(server.services.modules.get(id)).toMatchObject({ name: 'notes', merge_key: 'id' });
+  const differing = await second.locator('table.sides caption').allTextContents();
+  expect(differing).toEqual(['name', 'merge_key']);
+  expect(await second.getByLabel('Name', { exact: true }).first().inputValue()).toBe('remarks');
+  await second.getByRole('button', { name: 'Save mine over theirs' }).click();
+  await second.waitForURL(`**/modules/${id}`);
+  expect(server.services.modules.get(id)).toMatchObject({ name: 'remarks', merge_key: null });
+  expect(complaints).toEqual([]);
+});
+
+onBrowser(
+  'a column is added: the ALTER is shown, then run, the query has it, and history tells and takes it back',
+  async () => {
+    const { page, complaints } = await browser.open(`${server.url}/modules/${id}/edit`);
+    await page.getByLabel('Source column').fill('extra');
+    await page.locator('#new-dest_type').fill('date');
+    await page
+      .locator('#live-ddl', { hasText: 'ALTER TABLE "public"."t" ADD COLUMN "extra" date;' })
+      .waitFor();
+    await page.locator('#live-sql').getByText('adds a column (extra)').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL(`**/modules/${id}`);
+    const { source_query, columns_json } = server.services.modules.get(id);
+    expect(source_query).toBe('SELECT\n  id,\n  note,\n  extra AS "extra"\nFROM t');
+    expect(columns_json.at(-1)).toMatchObject({ id: 'c3', dest_name: 'extra', dest_type: 'date' });
+    await page.keyboard.press('r');
+    await page.getByRole('status').getByText('started').click();
+    await page.getByRole('status').getByText('success').waitFor();
+    expect(await server.destination.query('select extra::text from t')).toEqual([{ extra: '2026-01-01' }]);
+
+    await page.goto(`${server.url}/modules/${id}?tab=history`);
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('adds a column (extra)').waitFor();
+    expect(await page.locator('table.sides caption').allTextContents()).toEqual([
+      'source_query',
+      'columns_json',
+    ]);
+    await page.getByRole('button', { name: 'Restore revision' }).first().click();
+    await page.getByText('restore', { exact: false }).first().waitFor();
+    expect(server.services.modules.get(id).columns_json).toHaveLength(2);
+    expect(complaints).toEqual([]);
+  },
+);
+
+onBrowser(
+  'a query that cannot be read column by column is edited as a text, and the columns say why not',
+  async () => {
+    const { page } = await browser.open(`${server.url}/modules/${id}/edit`);
+    await page.locator('.cm-content').click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText('SELECT id, note FROM t UNION ALL SELECT id, note FROM t');
+    await page.getByLabel('Alias of note').fill('remark');
+    await page.locator('#live-sql').getByText('cannot be changed one by one').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByText('cannot be changed one by one').waitFor();
+    expect(await page.getByLabel('Alias of note').inputValue()).toBe('remark');
+    expect(await page.locator('#source_query').inputValue()).toContain('UNION ALL');
+  },
+);
