@@ -206,7 +206,7 @@ test('a connection is tested, and what comes of it is an answer', async () => {
   await shopId();
   expect((await post('/connections/shop/test')).json).toMatchObject({
     ok: true,
-    items: [{ name: 'secret' }, { name: 'connection' }],
+    items: [{ name: 'login' }, { name: 'privileges' }],
   });
 });
 

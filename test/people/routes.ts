@@ -26,6 +26,26 @@ export function everyRoute({ routes }: Pick<World, 'routes'>): Case[] {
   );
 }
 
+/** Whether this spelling of a path is a route of its own, with parameters, that the visitor may call. */
+export function isOther(
+  { routes }: World,
+  visitor: Visitor,
+  method: string,
+  spelled: string,
+  path: string,
+): boolean {
+  const [pathname = ''] = spelled.split(/[?#]/);
+  return routes.some(
+    (layer) =>
+      pathname !== path &&
+      String(layer.path).includes(':') &&
+      String(layer.path).replace(/:\w+/g, '1') !== path &&
+      layer.methods.includes(method) &&
+      layer.match(pathname) &&
+      mayCall(visitor.role, accessOf(layer) as Access),
+  );
+}
+
 export const mayCall = (role: Visitor['role'], access: Access): boolean =>
   access === 'open' || (role !== 'none' && atLeast(role as Role, access));
 
