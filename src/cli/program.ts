@@ -44,7 +44,7 @@ export async function runCli(args: string[], cli: CliContext): Promise<number> {
 }
 
 /** `done` is told the exit code of a command that worked and whose answer may be no. */
-function createProgram(cli: CliContext, done: (exitCode: number) => void): Command {
+export function createProgram(cli: CliContext, done: (exitCode: number) => void): Command {
   // Settings are inherited by commands made later, so they come first.
   const program = new Command('pipekit')
     .description('Self-hosted database sync: modules, groups and schedules over a JDBC pipe')
