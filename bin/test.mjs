@@ -11,6 +11,7 @@ import { root } from './lib/paths.mjs';
 import { javaHome } from './lib/prerequisites.mjs';
 import { report } from './lib/refusal.mjs';
 import { readJest, readSurefire, sum, summary, withCrash } from './lib/results.mjs';
+import { schemathesis } from './lib/schemathesis.mjs';
 import { setUp } from './setup.mjs';
 
 /**
@@ -22,7 +23,7 @@ import { setUp } from './setup.mjs';
 
 async function test() {
   const jestArguments = process.argv.slice(2);
-  await setUp({ alsoSteps: [browserPackages(), mariadbPackages()] });
+  await setUp({ alsoSteps: [browserPackages(), mariadbPackages(), schemathesis({ isOptional: true })] });
   // Only now, for it needs what the set-up has installed.
   const { startPostgres } = await import('./lib/embeddedPostgres.mjs');
   /** @type {Servers} */

@@ -4,6 +4,8 @@ import { HttpRefusal } from '../http/index.js';
 import type { IfMatch } from '../services/index.js';
 
 const MAX_HEADER = 1_000;
+const ETAG = '"[\\x21\\x23-\\x7e]*"';
+const IF_MATCH = new RegExp(`^(\\*|${ETAG}([ \\t]*,[ \\t]*${ETAG})*)$`);
 
 /** What the request says the thing must be: `"etag"`, several of them, or `*` for whatever it is. */
 export function readIfMatch(ctx: Context): IfMatch {
@@ -17,15 +19,17 @@ export function readIfMatch(ctx: Context): IfMatch {
     );
   }
   if (text === '*') return '*';
-  const etags = text.split(',').map((part) => /^\s*"([\x21\x23-\x7e]*)"\s*$/.exec(part)?.[1]);
-  if (text.length <= MAX_HEADER && etags.every((etag) => etag !== undefined)) return etags;
+  if (text.length <= MAX_HEADER && IF_MATCH.test(text)) {
+    return [...text.matchAll(/"([^"]*)"/g)].map(([, etag]) => etag as string);
+  }
   throw new PipekitError('invalid', 'If-Match takes "etag", with its quotes, or *', { field: 'If-Match' });
 }
 
-/** Undefined when the request has none. */
+/** Undefined when the request has none. An empty one is refused: who sends it counts on what it would not do. */
 export function readIdempotencyKey(ctx: Context): string | undefined {
-  const key = ctx.get('Idempotency-Key');
-  if (key === '' || IDEMPOTENCY_KEY.test(key)) return key || undefined;
+  const key = ctx.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key)) return key;
   throw new PipekitError('invalid', 'Idempotency-Key takes 1 to 200 printable characters without spaces', {
     field: 'Idempotency-Key',
   });
@@ -39,7 +43,12 @@ export const IF_MATCH_PARAMETER = {
   in: 'header',
   required: true,
   description: 'The ETag it was read with, or `*` to change it whatever it is.',
-  schema: { type: 'string', minLength: 1, maxLength: MAX_HEADER, examples: ['*', '"c0ffee00c0ffee00"'] },
+  schema: {
+    type: 'string',
+    maxLength: MAX_HEADER,
+    pattern: IF_MATCH.source,
+    examples: ['*', '"c0ffee00c0ffee00"'],
+  },
 } as const;
 
 export const IDEMPOTENCY_PARAMETER = {

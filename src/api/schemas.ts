@@ -55,7 +55,10 @@ export const page = {
     .min(1)
     .max(1_000)
     .optional()
-    .meta({ description: 'Where the page before ended: its `next`.', examples: ['WyIyMDI2LTAxLTMxIiw3XQ'] }),
+    .meta({
+      description: 'Where the page before ended: its `next`.',
+      examples: ['WyIyMDI2LTAxLTMxVDA2OjAwOjAwLjAwMFoiLDdd'],
+    }),
 };
 
 /** A page of a list. */

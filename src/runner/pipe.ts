@@ -1,3 +1,4 @@
+import { PipekitError } from '../domain/errors.js';
 import type { Pipe, PipeCall, ScriptResult } from '../domain/ports.js';
 import { type JRunnerEvent, type JRunnerResult, migrateResult, queryResult, scriptResult } from './events.js';
 import { JRunnerPool } from './pool.js';
@@ -13,11 +14,12 @@ export interface JRunnerPipe extends Pipe {
 export function createPipe(launch: Launch): JRunnerPipe {
   const pool = new JRunnerPool(launch);
 
-  function ask(
+  async function ask(
     body: Record<string, unknown>,
     call: PipeCall,
     onEvent: (event: JRunnerEvent) => void = () => {},
   ): Promise<JRunnerResult> {
+    refuseNul(body);
     return traced(String(body.op), (carrier) =>
       pool.with((process) =>
         process.request({ ...body, ...carrier }, call.signal, {
@@ -56,4 +58,19 @@ export function createPipe(launch: Launch): JRunnerPipe {
 
     close: () => pool.close(),
   };
+}
+
+/** NUL as JSON has it, and not a backslash that happens to stand before `u0000`. */
+const NUL = /(?<!\\)(?:\\\\)*\\u0000/;
+
+/**
+ * No database takes the character NUL in what it is told. PostgreSQL ends the message there and answers as if the connection
+ * were broken, which would be tried again and again.
+ */
+function refuseNul(body: Record<string, unknown>): void {
+  if (!NUL.test(JSON.stringify(body))) return;
+  throw new PipekitError(
+    'rejected',
+    'There is a character NUL in what the database is to be told: remove it',
+  );
 }

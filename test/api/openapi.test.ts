@@ -146,7 +146,8 @@ test('every text, list and number of a request has its bounds', () => {
         schema.maxLength !== undefined || schema.format === 'date-time' || /\{0,\d+\}\$$/.test(schema.pattern)
       );
     if (types.includes('array')) return schema.maxItems !== undefined;
-    if (types.includes('integer') || types.includes('number')) return schema.minimum !== undefined;
+    if (types.includes('integer') || types.includes('number'))
+      return schema.minimum !== undefined && schema.maximum !== undefined;
     return true;
   };
   expect(failing(({ schema, isRequest }) => !isRequest || isBounded(schema))).toEqual([]);

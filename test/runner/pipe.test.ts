@@ -77,6 +77,13 @@ describe('the pipe', () => {
     await expect(pipe.query(nowhere, 'select 1', 1, call())).rejects.toMatchObject({ code: 'unavailable' });
   });
 
+  test('says `rejected` for a NUL in what the database is told, and not for a backslash before u0000', async () => {
+    const sql = "select 'a\0b'";
+    await expect(pipe.query(db.login, sql, 1, call())).rejects.toMatchObject({ code: 'rejected' });
+    const { rows } = await pipe.query(db.login, "select 'a\\u0000b'", 1, call());
+    expect(rows).toEqual([['a\\u0000b']]);
+  });
+
   test('cancels a statement on the server, and rejects with the reason it was given', async () => {
     const controller = new AbortController();
     const answer = pipe.query(db.login, 'select pg_sleep(600)', 1, call(controller.signal));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { definitionId } from '../../domain/definition.js';
 import { listOf, idQuery, wireInteger } from '../schemas.js';
 
 export const MAX_NAME = 200;
@@ -19,12 +20,7 @@ export const place = {
 const connectionQuery = {
   connection_id: idQuery.meta({ description: 'The connection to look into.', examples: [1] }),
 };
-export const connectionBody = (description: string) =>
-  z
-    .number()
-    .int()
-    .min(1)
-    .meta({ description, examples: [1] });
+export const connectionBody = (description: string) => definitionId.meta({ description, examples: [1] });
 
 export const fieldsQuery = z.strictObject(connectionQuery);
 export const schemasQuery = z.strictObject({ ...connectionQuery, ...place });

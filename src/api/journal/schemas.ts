@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JournalEntry } from '../../domain/ports.js';
 import { LINE_STREAMS, type StepName } from '../../domain/run.js';
+import { moment } from '../schemas.js';
 
 const MAX_ENTRIES = 1_000;
 /** A body has 1 MB at most anyway. */
@@ -63,7 +64,7 @@ const entry: z.ZodType<JournalEntry> = z
       .meta({ description: 'The step.', examples: ['stage'] }),
     attempt: ordinal('Which attempt of the step.'),
     n: ordinal('Counts from 1 within the attempt; what comes again with the same is ignored.'),
-    at: z.iso.datetime().meta({ description: 'When, in UTC.', examples: ['2026-01-31T06:00:00.000Z'] }),
+    at: moment.meta({ description: 'When.', examples: ['2026-01-31T06:00:00.000Z'] }),
     event,
   })
   .meta({ id: 'JournalEntry', description: 'One thing that happened in one attempt of one step.' });

@@ -17,7 +17,10 @@ export function createSchemaCollector(): SchemaCollector {
     components,
     describe(schema, io) {
       // Wrapped, since only what is within a schema becomes a reference.
-      const { $defs = {}, properties } = z.toJSONSchema(z.strictObject({ schema }), { io, override: tidy });
+      const { $defs = {}, properties } = z.toJSONSchema(z.strictObject({ schema }), {
+        io,
+        override: (context) => tidy(context, io),
+      });
       for (const [name, definition] of Object.entries($defs)) {
         keep(components, name, withComponentRefs(definition));
       }
@@ -38,17 +41,21 @@ function keep(components: Record<string, JsonSchema>, name: string, definition: 
 const LIMITS = ['minimum', 'maximum'] as const;
 
 /** What zod leaves out of texts that are read as something else, and what would only be noise. */
-function tidy({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: JsonSchema }): void {
+function tidy(
+  { zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: JsonSchema },
+  io: 'input' | 'output',
+): void {
   const { as, examples } = (z.globalRegistry.get(zodSchema) ?? {}) as { as?: object; examples?: unknown };
   const { def } = zodSchema._zod as z.core.$ZodTypes['_zod'];
   if (jsonSchema.as !== undefined) {
-    for (const key of ['as', 'type', 'pattern', 'allOf']) delete jsonSchema[key];
+    for (const key of ['as', 'type', 'pattern', 'allOf', 'enum']) delete jsonSchema[key];
     Object.assign(jsonSchema, as);
   }
   if (examples !== undefined) jsonSchema.examples = examples;
   if (def.type === 'default') jsonSchema.default = def.defaultValue;
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-  for (const key of LIMITS)
+  // Of a request the highest number is a limit that somebody can meet.
+  for (const key of io === 'input' ? (['minimum'] as const) : LIMITS)
     if (Math.abs(Number(jsonSchema[key])) === Number.MAX_SAFE_INTEGER) delete jsonSchema[key];
 }
 

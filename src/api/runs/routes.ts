@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { sendRunStream } from '../../http/index.js';
 import { route } from '../route.js';
 import { idParams, listOf } from '../schemas.js';
-import { runDetails, runListQuery, runLog, runLogQuery, runStreamQuery } from './schemas.js';
+import { runDetails, runEvent, runListQuery, runLog, runLogQuery, runStreamQuery } from './schemas.js';
 import { runSummary, summaries } from './view.js';
 
 const tag = 'runs';
@@ -63,11 +62,10 @@ export const runRoutes = [
     role: 'viewer',
     params,
     query: runStreamQuery,
-    responses: { 200: z.string().meta({ description: 'Events, for as long as the run goes on.' }) },
+    responses: { 200: runEvent },
     mediaType: 'text/event-stream',
     handle({ params: { id }, query: { after }, services: { runs }, ctx }) {
       sendRunStream(ctx, runs, id, after);
-      return '';
     },
   }),
 ];

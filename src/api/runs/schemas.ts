@@ -118,3 +118,19 @@ export const runLog = z
     next_after: z.number().int().meta({ description: 'The `after` to ask with next.' }),
   })
   .meta({ id: 'RunLog', description: 'Lines of a run’s log.', examples: [{ items: [], next_after: 0 }] });
+
+/**
+ * One event of a stream, as OpenAPI 3.1 has no word for a sequence of them. Its type is left open: a handler that streams
+ * gives no answer.
+ */
+export const runEvent: z.ZodType = z
+  .strictObject({
+    event: z.enum(['line', 'step', 'run', 'gap', 'end']).meta({ description: 'What `data` is.' }),
+    data: z.string().meta({ description: 'JSON: a RunLine, a RunStep, a Run, `{from, to}` or `{status}`.' }),
+    id: z.string().optional().meta({ description: 'Of a line: its `seq`.' }),
+  })
+  .meta({
+    id: 'RunEvent',
+    description: 'An event of the stream, which lasts as long as the run goes on.',
+    examples: [{ event: 'end', data: '{"status":"success"}' }],
+  });
