@@ -1,7 +1,7 @@
 import type { Run, RunStatus } from '../domain/run.js';
 import type { Db } from './database.js';
 import { type RunRow, toRun } from './runRow.js';
-import { createRunSearch, MIN_SEARCHED } from './runSearch.js';
+import { createRunSearch } from './runSearch.js';
 
 export interface RunFilter {
   module_id?: number;
@@ -39,24 +39,37 @@ const CONDITIONS: Record<keyof RunFilter | 'before', string> = {
   before: '(started_at, id) < (@started_at, @id)',
 };
 
+/** What is asked of run_of_group instead, which has a group's runs in the order they started. */
+const BY_GROUP: Partial<typeof CONDITIONS> = {
+  group_id: 'group_id = @group_id AND id = run_id',
+  since: 'at >= @since',
+  before: '(at, run_id) < (@started_at, @id)',
+};
+
 /** SQLite takes the partial index run_log_exceptional only for a query that repeats its condition. */
 const EXCEPTIONAL = `status <> 'success'`;
 
 export function createRunList(db: Db): RunList {
   const search = createRunSearch(db);
   return ({ before, limit, q, connections: ids, ...filter }) => {
-    const isAllThereIs = !ids && Object.values(filter).every((value) => value === undefined);
+    const { since, ...others } = filter;
+    const isSearch = !ids && Object.values(others).every((value) => value === undefined);
     // Other filters leave few enough rows to look at each.
-    if (q && q.length >= MIN_SEARCHED && isAllThereIs) return search({ q, before, limit });
+    if (q && isSearch) return search({ q, since, before, limit });
     const connections = ids && JSON.stringify(ids);
     const values = { ...filter, q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`, before, connections };
     const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => values[key]);
-    const conditions = given.map((key) => CONDITIONS[key]);
-    if (filter.status && filter.status !== 'success') conditions.push(EXCEPTIONAL);
+    const isExceptional = filter.status !== undefined && filter.status !== 'success';
+    // Of a group's exceptional runs there are few enough to sort; its others are read in order.
+    const isByGroup = filter.group_id !== undefined && !isExceptional;
+    const conditions = given.map((key) => (isByGroup && BY_GROUP[key]) || CONDITIONS[key]);
+    if (isExceptional) conditions.push(EXCEPTIONAL);
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const ordered = isByGroup ? 'ORDER BY at DESC, run_id DESC' : 'ORDER BY started_at DESC, id DESC';
     const rows = db
       .prepare<[object], RunRow>(
-        `SELECT * FROM run_log ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`,
+        `SELECT run_log.* FROM ${isByGroup ? 'run_of_group CROSS JOIN run_log' : 'run_log'}
+         ${where} ${ordered} LIMIT @limit`,
       )
       .all({ ...filter, connections, q: values.q, ...before, limit });
     return rows.map((row) => toRun(row));

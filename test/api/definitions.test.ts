@@ -288,5 +288,6 @@ describe('with an Idempotency-Key', () => {
 
   test('a key that is none is refused', async () => {
     expect((await post('/groups', { name: 'x' }, key('with space'))).status).toBe(422);
+    expect((await post('/groups', { name: 'x' }, key(''))).status).toBe(422);
   });
 });

@@ -54,3 +54,12 @@ test('with other filters the same is found among what they leave', () => {
   fill(12);
   expect(repo.runs.list({ q: 'orders', status: 'error', limit: 10 })).toHaveLength(2);
 });
+
+test('texts shorter than a trigram are found in errors too, and a time limits what is found', () => {
+  const ids = fill(12);
+  expect(idsOf('"n')).toEqual([0, 3, 6, 9].map((index) => ids[index]).toReversed());
+  expect(idsOf('zz')).toEqual([]);
+  const all = { q: 'orders', limit: 100 };
+  expect(repo.runs.list({ ...all, since: new Date(Date.now() - 60_000).toISOString() })).toHaveLength(6);
+  expect(repo.runs.list({ ...all, since: new Date(Date.now() + 60_000).toISOString() })).toEqual([]);
+});

@@ -121,6 +121,34 @@ test('pages of runs join without a gap or a repeat, though many start in the sam
   expect(seen).toEqual(ids.toReversed());
 });
 
+test('runs of a group come newest first, in pages, by status, time and text, and none of another group', () => {
+  const member = addModule(repo, 'customers');
+  const [nightly, weekly] = ['nightly', 'weekly'].map((name) => repo.groups.save({ name, members: [] }).id);
+  const runs = ([nightly, weekly, nightly] as number[]).map((group_id, index) => {
+    const group_run_id = repo.groupRuns.begin({
+      group_id,
+      triggered_by: 'api',
+      workflow_id: `group/${group_id}`,
+      workflow_run_id: `g${index}`,
+    });
+    return [orders, member].map((module_id) => beginRun(repo, module_id, group_run_id));
+  });
+  const [first = [], , last = []] = runs;
+  const all = [...first, ...last].toReversed();
+  finish(all[0] as number, 'error', 'deadlock');
+  finish(all[1] as number);
+  const list = (filter: object = {}) => repo.runs.list({ group_id: nightly, limit: 10, ...filter });
+  const found = (filter?: object) => list(filter).map(({ id }) => id);
+  expect(found()).toEqual(all);
+  expect(found({ limit: 2, before: list()[1] })).toEqual(all.slice(2));
+  expect(found({ status: 'error' })).toEqual([all[0]]);
+  expect(found({ status: 'success' })).toEqual([all[1]]);
+  expect(found({ module_id: orders })).toEqual([all[1], all[3]]);
+  expect(found({ q: 'deadlock' })).toEqual([all[0]]);
+  expect(found({ since: new Date(Date.now() - 60_000).toISOString() })).toEqual(all);
+  expect(found({ since: new Date(Date.now() + 60_000).toISOString() })).toEqual([]);
+});
+
 test('runs are found by module, status, time and text', () => {
   const other = addModule(repo, 'customers');
   const failed = beginRun(repo, orders);
