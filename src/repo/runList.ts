@@ -27,7 +27,8 @@ export type RunList = (page: RunFilter & { before?: RunPosition; limit: number }
 /** One SQL condition per filter, so that a query names only what it filters by and can take the right index. */
 const CONDITIONS: Record<keyof RunFilter | 'before', string> = {
   module_id: 'module_id = @module_id',
-  group_id: 'group_run_id IN (SELECT id FROM group_run WHERE group_id = @group_id)',
+  group_id:
+    'EXISTS (SELECT 1 FROM run_of_group WHERE group_id = @group_id AND at = started_at AND run_id = id)',
   group_run_id: 'group_run_id = @group_run_id',
   status: 'status = @status',
   since: 'started_at >= @since',
@@ -60,7 +61,7 @@ export function createRunList(db: Db): RunList {
     const values = { ...filter, q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`, before, connections };
     const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => values[key]);
     const isExceptional = filter.status !== undefined && filter.status !== 'success';
-    // Of a group's exceptional runs there are few enough to sort; its others are read in order.
+    // Exceptional runs are few enough to look at each whether it is the group's; its others are read in order.
     const isByGroup = filter.group_id !== undefined && !isExceptional;
     const conditions = given.map((key) => (isByGroup && BY_GROUP[key]) || CONDITIONS[key]);
     if (isExceptional) conditions.push(EXCEPTIONAL);
