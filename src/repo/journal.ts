@@ -8,6 +8,8 @@ export interface JournalStore extends RunJournal {
   lines(runId: number, page: { after: number; limit: number }): RunLine[];
   /** The newest lines, oldest first. */
   lastLines(runId: number, limit: number): RunLine[];
+  /** The first line that a program wrote to its standard error. */
+  firstError(runId: number): RunLine | undefined;
   /** Attempts in the order they started. */
   steps(runId: number): RunStep[];
 }
@@ -21,6 +23,9 @@ export function createJournalStore(db: Db, changes: RunAnnouncer): JournalStore 
   );
   const newestLines = db.prepare<[number, number], RunLine>(
     `SELECT ${LINE} FROM run_line WHERE run_id = ? ORDER BY seq DESC LIMIT ?`,
+  );
+  const firstError = db.prepare<[number], RunLine>(
+    `SELECT ${LINE} FROM run_line WHERE run_id = ? AND stream = 'stderr' ORDER BY seq LIMIT 1`,
   );
   const steps = db.prepare<[number], RunStep>(
     `SELECT ${STEP} FROM run_step WHERE run_id = ? ORDER BY started_at, attempt`,
@@ -41,6 +46,7 @@ export function createJournalStore(db: Db, changes: RunAnnouncer): JournalStore 
     },
     lines: (runId, { after, limit }) => linesAfter.all(runId, after, limit),
     lastLines: (runId, limit) => newestLines.all(runId, limit).toReversed(),
+    firstError: (runId) => firstError.get(runId),
     steps: (runId) => steps.all(runId),
   };
 }

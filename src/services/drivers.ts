@@ -39,15 +39,15 @@ export function createDriverService(
 ): DriverService {
   async function view(driver: Driver): Promise<DriverView> {
     const { kind, name, licence, free, provided, artifacts, url_template } = driver;
-    const used_by = repo.connections
-      .list()
-      .filter((connection) => connection.driver === kind)
-      .map((connection) => ({ id: connection.id, name: connection.name }));
+    const connections = repo.connections.list().filter((connection) => connection.driver === kind);
+    const used_by = connections.map((connection) => ({ id: connection.id, name: connection.name }));
+    // What only other pools reach needs its driver there.
+    const isNeeded = connections.some(({ runner_pool }) => runner_pool === null);
     const jars = provided === 'bundled' ? [] : artifacts;
     const states = await Promise.all(jars.map((jar) => stateOf(jrunner.drivers_dir, jar)));
     const installed = !states.includes('missing');
     const version = jars[0]?.coordinate.split(':')[2] ?? null;
-    const problem = problemOf(driver, states, used_by.length > 0);
+    const problem = problemOf(driver, states, isNeeded);
     const install = provided === 'bundled' ? null : installCommand(driver);
     const facts = { kind, name, class: driver.class, licence, free, provided, url_template };
     return { ...facts, version, installed, problem, install, used_by };
@@ -60,10 +60,10 @@ export function createDriverService(
 
 type JarState = 'there' | 'missing' | 'changed';
 
-function problemOf({ artifacts }: Driver, states: JarState[], isUsed: boolean): string | null {
+function problemOf({ artifacts }: Driver, states: JarState[], isNeeded: boolean): string | null {
   const changed = artifacts[states.indexOf('changed')];
   if (changed) return `${jarName(changed)} does not have the checksum it must have, so it is not loaded`;
-  return isUsed && states.includes('missing') ? 'Connections use it, and it is not installed here' : null;
+  return isNeeded && states.includes('missing') ? 'Connections use it, and it is not installed here' : null;
 }
 
 function installCommand({ kind, free }: Driver): string {

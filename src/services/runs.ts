@@ -52,6 +52,8 @@ export interface RunService {
   lines(id: number, page: { after: number; limit: number }): RunLine[];
   /** The newest lines, oldest first. */
   lastLines(id: number, limit: number): RunLine[];
+  /** The first line of its standard error. */
+  firstError(id: number): RunLine | undefined;
   /** Calls the listener whenever the run, a step or the log of it has changed. Returns how to stop. */
   subscribe(id: number, listener: () => void): () => void;
   /** The same for every run. */
@@ -134,6 +136,7 @@ export function createRunService(repo: Repo, control: RunControl, by: By = BY_SY
       paged({ limit, cursor }, (page) => repo.runs.list({ ...filter, ...page })),
     lines: (id, page) => repo.journal.lines(id, page),
     lastLines: (id, limit) => repo.journal.lastLines(id, limit),
+    firstError: (id) => repo.journal.firstError(id),
     subscribe: (id, listener) => repo.changes.subscribe(id, listener),
     subscribeAll: (listener) => repo.changes.subscribeAll(listener),
   };

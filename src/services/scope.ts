@@ -129,6 +129,7 @@ function scopedHistory(
       ...pick(repo.journal, ['append']),
       lines: (id, page) => (hasRun(id) ? repo.journal.lines(id, page) : []),
       lastLines: (id, limit) => (hasRun(id) ? repo.journal.lastLines(id, limit) : []),
+      firstError: (id) => (hasRun(id) ? repo.journal.firstError(id) : undefined),
       steps: (id) => (hasRun(id) ? repo.journal.steps(id) : []),
     },
   };

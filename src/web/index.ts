@@ -23,6 +23,7 @@ import { createRenderer } from './render.js';
 import { runRoutes } from './runs/routes.js';
 import { scheduleRoutes } from './schedules/routes.js';
 import { secretRoutes } from './secrets/routes.js';
+import { settingsRoutes } from './settings/routes.js';
 import { searchRoutes } from './shell/search.js';
 import { themeRoutes } from './shell/theme.js';
 import type { TemporalUi } from './temporalUi.js';
@@ -71,6 +72,7 @@ export function createWeb({ services, temporalUi, version, signIn, apiDocument }
     alertRoutes(router, options);
     secretRoutes(forRole(router, 'admin'), options);
     auditRoutes(forRole(router, 'admin'), options);
+    settingsRoutes(forRole(router, 'admin'), options);
     doctorRoutes(viewer, options);
     peopleRoutes(router, { services: visible, render, signIn });
     actionRoutes(forRole(router, 'operator'), visible);

@@ -35,6 +35,26 @@ onBrowser('a run page shows lines, steps and the end of the run as they come', a
   expect(complaints).toEqual([]);
 });
 
+onBrowser(
+  'the first error is pinned above the log as soon as it is there, and leads to its line',
+  async () => {
+    const runId = world.beginRun(world.addModule('orders'));
+    await world.write(runId, texts(50));
+    const { page, complaints } = await browser.open(`${world.url}/runs/${runId}`);
+    await page.getByText('live', { exact: true }).waitFor();
+    expect(await page.locator('#log-first').isVisible()).toBe(false);
+    await world.write(runId, ['duplicate key'], { stream: 'stderr' });
+    await world.write(runId, ['another error'], { stream: 'stderr' });
+    const pinned = page.locator('#log-first').getByRole('link');
+    await pinned.waitFor();
+    expect(await pinned.textContent()).toBe('duplicate key');
+    await page.reload();
+    await pinned.click();
+    await page.waitForURL(`**/runs/${runId}?line=51#L51`);
+    expect(complaints).toEqual([]);
+  },
+);
+
 onBrowser('following stops when the reader scrolls up, and f takes it up again', async () => {
   const runId = world.beginRun(world.addModule('orders'));
   await world.write(runId, texts(300));

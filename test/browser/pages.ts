@@ -4,7 +4,12 @@ import type { Sample } from './sample.js';
  * Every page there is, once: what is drawn, measured at 360 px, and looked at by axe in both themes. A new page joins
  * by a line here.
  */
-export const PAGES: { name: string; path(sample: Sample): string; isEmptyWorld?: boolean }[] = [
+export const PAGES: {
+  name: string;
+  path(sample: Sample): string;
+  isEmptyWorld?: boolean;
+  isGuarded?: boolean;
+}[] = [
   { name: 'home', path: () => '/' },
   { name: 'home-empty', path: () => '/', isEmptyWorld: true },
   { name: 'search', path: () => '/search?q=run%20o' },
@@ -36,11 +41,13 @@ export const PAGES: { name: string; path(sample: Sample): string; isEmptyWorld?:
   { name: 'drivers', path: () => '/drivers' },
   { name: 'secrets', path: () => '/secrets' },
   { name: 'secrets-empty', path: () => '/secrets', isEmptyWorld: true },
+  { name: 'settings', path: () => '/settings' },
   { name: 'audit', path: () => '/audit' },
   { name: 'audit-empty', path: () => '/audit?q=nothing' },
   { name: 'alerts', path: () => '/alerts' },
   { name: 'alerts-empty', path: () => '/alerts', isEmptyWorld: true },
   { name: 'doctor', path: () => '/doctor?now' },
+  { name: 'sign-in', path: () => '/sign-in', isGuarded: true },
   { name: 'users', path: () => '/users' },
   { name: 'account', path: () => '/account' },
   { name: 'api', path: () => '/api/docs' },

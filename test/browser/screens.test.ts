@@ -13,11 +13,14 @@ const directory = process.env.PIPEKIT_SCREENS ?? mkdtempSync(join(tmpdir(), 'pip
 
 let world: World;
 let empty: World;
+/** Where one has to sign in first. */
+let guarded: World;
 let browser: Browser;
 let sample: Sample;
 beforeAll(async () => {
   world = await createWorld();
   empty = await createWorld();
+  guarded = await createWorld({ credentials: { username: 'owner', password: 'correct horse battery' } });
   sample = await fillSample(world);
   if (hasBrowser) browser = await launchBrowser();
 });
@@ -25,13 +28,15 @@ afterAll(async () => {
   await browser?.close();
   await world.close();
   await empty.close();
+  await guarded.close();
 });
 
 const onBrowser = hasBrowser ? test : test.skip;
 
-for (const { name, path, isEmptyWorld } of PAGES) {
+for (const { name, path, isEmptyWorld, isGuarded } of PAGES) {
   onBrowser(`${name}: no axe violation in either theme, fits 360 px, targets of 24 px`, async () => {
-    const { page, complaints } = await browser.open(`${(isEmptyWorld ? empty : world).url}${path(sample)}`);
+    const { url } = isGuarded ? guarded : isEmptyWorld ? empty : world;
+    const { page, complaints } = await browser.open(`${url}${path(sample)}`);
     for (const look of LOOKS) {
       await wear(page, look);
       await takeScreen(page, directory, `${name}${look.suffix}`);

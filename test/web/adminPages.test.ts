@@ -103,6 +103,20 @@ test('a module past its deadline is on the first page, on its own and on that of
   expect(module).toContain('<dt>Late after</dt><dd>6 hours</dd>');
 });
 
+test('settings show each key with its source, and keep what was typed when it cannot be saved', async () => {
+  const text = await page('/settings');
+  expect(rowOf(text, 'setting-instance_name')).toContain('works at once');
+  const etag = /name="etag" value="([^"]+)"/.exec(text)?.[1] ?? '';
+  const saved = await form('/settings', `etag=${encodeURIComponent(etag)}&instance_name=production`);
+  expect([saved.status, saved.headers.location]).toEqual([303, '/settings']);
+  expect(await page('/settings')).toMatch(/<td class="c-name mono wrap">production<.*?database/s);
+  const stale = await form('/settings', `etag=${encodeURIComponent(etag)}&instance_name=staging`);
+  expect(stale.status).toBe(412);
+  expect(stale.text).toContain('value="staging"');
+  expect(stale.text).toContain('The settings are not those you read');
+  expect(world.services.settings.get().instance_name).toBe('production');
+});
+
 test('of a module that failed and is late, the first page tells once', async () => {
   const id = world.addModule('orders', { freshness: '6 hours' });
   world.repo.alerts.openEpisode('late', id);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Run, RunStep } from '../../src/domain/run.js';
 import { showBytes, showDuration, showNumber, showTime, sqlPieces } from '../../src/web/format/index.js';
-import { ganttRows } from '../../src/web/runs/gantt.js';
+import { gantt } from '../../src/web/runs/gantt.js';
 import { executionUrl } from '../../src/web/temporalUi.js';
 
 test.each([
@@ -71,7 +71,22 @@ test.each([
   const run = { started_at: at(0), finished_at: at(1_000), steps: [one] } as unknown as Run & {
     steps: RunStep[];
   };
-  expect(ganttRows(run)).toMatchObject([{ x, width }]);
+  expect(gantt(run).rows).toMatchObject([{ x, width }]);
+});
+
+test('a night in which no step was at work is shortened, and says how long it was', () => {
+  const [minute, night] = [60_000, 9 * 3_600_000];
+  const steps = [step(0, minute), step(minute + night, 2 * minute + night)];
+  const run = { started_at: at(0), finished_at: at(2 * minute + night), steps } as unknown as Run & {
+    steps: RunStep[];
+  };
+  expect(gantt(run)).toMatchObject({
+    rows: [
+      { x: 0, width: 470, ms: minute },
+      { x: 530, width: 470, ms: minute },
+    ],
+    gaps: [{ x: 470, width: 60, ms: night }],
+  });
 });
 
 test('a run that never became an execution has no address in the Temporal UI', () => {

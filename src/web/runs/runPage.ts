@@ -2,7 +2,7 @@ import type { Run, RunStep } from '../../domain/run.js';
 import type { Services } from '../../services/index.js';
 import { elapsedMs } from '../format/time.js';
 import { executionUrl, type TemporalUi } from '../temporalUi.js';
-import { GANTT_WIDTH, ganttRows } from './gantt.js';
+import { gantt } from './gantt.js';
 import { changesBetween } from './changes.js';
 import { type LogPosition, logView } from './log.js';
 import { throughputPicture } from './throughput.js';
@@ -21,7 +21,7 @@ export function summaryView(
     elapsed,
     rowsPerSecond: throughput(run, now),
     failedStep: run.steps.findLast((step) => step.status === 'error'),
-    gantt: { width: GANTT_WIDTH, rows: ganttRows(run, now) },
+    gantt: gantt(run, now),
     temporalUrl: executionUrl(temporalUi, run),
     groupRun: run.group_run,
     throughput: throughputPicture(runHistory.throughput(run)),
@@ -52,6 +52,7 @@ export function runPage(
   return {
     ...summary,
     log,
+    firstError: services.runs.firstError(id),
     lastGood,
     changes: lastGood && changesBetween(lastGood, summary.run),
     logUrl: `/runs/${id}`,

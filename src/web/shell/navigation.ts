@@ -24,6 +24,7 @@ export const NAVIGATION: NavigationItem[] = [
   { label: 'Drivers', href: '/drivers' },
   { label: 'Secrets', href: '/secrets', role: 'admin' },
   { label: 'Doctor', href: '/doctor', key: 'd', isBreak: true },
+  { label: 'Settings', href: '/settings', role: 'admin' },
   { label: 'Users', href: '/users', role: 'admin' },
   { label: 'Audit', href: '/audit', role: 'admin' },
   { label: 'API', href: '/api/docs' },

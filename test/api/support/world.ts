@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type Router from '@koa/router';
 import { pino } from 'pino';
 import { createApi, openApiDocument } from '../../../src/api/index.js';
-import { loadConfig } from '../../../src/config.js';
+import { explainConfig, loadConfig } from '../../../src/config.js';
 import { PipekitError } from '../../../src/domain/errors.js';
 import type { ModuleInput } from '../../../src/domain/module.js';
 import type { JournalEntry, RunControl, ScheduleControl } from '../../../src/domain/ports.js';
@@ -96,6 +96,7 @@ export async function createWorld({
     control,
     schedules: scheduleFake,
     config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
+    configuration: explainConfig({ PIPEKIT_DATA_DIR: '.' }),
     pipe: { query: async () => ({ columns: [], rows: [['1000']], truncated: false }) },
     probe: async () => [],
     secrets: { resolve: () => 'a secret', redact: (text: string) => text, list: () => [] },

@@ -58,6 +58,17 @@ function take(line) {
   if (line.seq > last + 1) waiting.push(cell('li', 'gap', `${line.seq - last - 1} lines missing here`));
   last = line.seq;
   waiting.push(lineNode(line));
+  if (line.stream === 'stderr') pin(line);
+}
+
+/** The first error stays in sight above the lines. */
+function pin({ seq, text }) {
+  const pinned = document.getElementById('log-first');
+  if (!pinned.hidden) return;
+  const link = pinned.querySelector('a');
+  link.textContent = text;
+  link.href = `${log.dataset.url}?line=${seq}#L${seq}`;
+  pinned.hidden = false;
 }
 
 function flush() {
