@@ -1,4 +1,4 @@
-"""What Schemathesis has to be told of Pipekit, and a check of our own."""
+"""What Schemathesis has to be told of Pipekit, and checks of our own."""
 
 import random
 import re
@@ -25,3 +25,11 @@ def shape_is_documented(ctx, response, case):
         return
     message = response.json()["error"]["message"]
     assert not OF_SHAPE.match(message), f"The document allows what is refused: {message}"
+
+
+@schemathesis.check
+def unavailable_is_true(ctx, response, case):
+    """503 says that something does not answer; here everything does, though a database may take its time."""
+    if response.status_code == 503:
+        error = response.json()["error"]
+        assert "job_id" in error.get("details", {}), f"Everything is there: {error['message']}"
