@@ -7,6 +7,7 @@ import { type By, BY_SYSTEM } from '../domain/actor.js';
 import type { Repo } from '../repo/index.js';
 import { createScheduleCatalog, type SaveOptions } from './catalog.js';
 import { createRecorder } from './recorder.js';
+import { previewSchedule, type SchedulePreview } from './schedulePreview.js';
 import type { Reconciler } from './reconcileSchedules.js';
 import { cronInWords, momentInWords, scheduleInWords } from './scheduleWords.js';
 
@@ -48,6 +49,8 @@ export interface ScheduleService {
   etag(schedule: Schedule): string;
   /** Adds one, or with an id replaces that one. Throws `invalid` with its field. */
   save(input: Input, id?: number, options?: SaveOptions): Promise<ScheduleView>;
+  /** When such a schedule would fire, by Temporal's word: nothing of it stays. Throws `invalid` with its field. */
+  preview(input: Pick<Input, 'cron_expr' | 'timezone'>): Promise<SchedulePreview>;
   /** Changes what is given; the rest stays. */
   update(id: number, changes: Partial<Input>, options?: SaveOptions): Promise<ScheduleView>;
   remove(id: number, options?: SaveOptions): Promise<void>;
@@ -113,6 +116,7 @@ export function createScheduleService(
       return { ...viewOf(repo, schedule, state, problem), skipped, missed, last_runs };
     },
     etag: (schedule) => catalog.etag(schedule),
+    preview: (input) => previewSchedule(schedules, input),
     save: async (input, id, options) => changed(catalog.save(input, id, options).id),
     update: async (id, changes, options) => changed(catalog.update(id, changes, options).id),
     async remove(id, options) {

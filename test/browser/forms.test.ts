@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { columns } from '../support/stack.js';
+import { until } from '../support/until.js';
+import { type Browser, hasBrowser, launchBrowser } from './browser.js';
+import { type Server, startServer } from './server.js';
+
+let server: Server;
+let browser: Browser;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  server = await startServer(
+    `create table t (id int, note text); insert into t values (1, 'one')`,
+    'create table t (id text, note text)',
+  );
+  const [warehouse, erp] = ['warehouse', 'erp'].map((name) => server.services.connections.get(name).id);
+  for (const name of ['first', 'second']) {
+    server.services.modules.save({
+      name,
+      source_connection_id: erp as number,
+      dest_connection_id: warehouse as number,
+      dest_table: 'public.t',
+      source_query: 'SELECT id, note FROM t',
+      merge_strategy: 'full',
+      columns_json: columns('id', 'note'),
+    });
+  }
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const onBrowser = hasBrowser ? test : test.skip;
+
+onBrowser(
+  'a connection is made from its driver’s template and tested stage by stage; a typed password stays nowhere',
+  async () => {
+    const { page } = await browser.open(`${server.url}/connections/new`);
+    await page.getByLabel('Name', { exact: true }).fill('copy of erp');
+    await page.getByLabel('Database').selectOption('mariadb');
+    await page.locator('#jdbc_url[value^="jdbc:mariadb:"]').waitFor();
+    await page.getByLabel('Database').selectOption('postgresql');
+    await page.locator('#jdbc_url[value^="jdbc:postgresql:"]').waitFor();
+    await page.locator('#jdbc_url').fill(server.source.url);
+    await page.getByLabel('User', { exact: true }).fill(server.source.user);
+    await page.locator('#password').fill('open sesame');
+    await page.getByRole('button', { name: 'Save and test' }).click();
+    await page.getByRole('alert').getByText('secret reference').waitFor();
+    expect(await page.content()).not.toContain('open sesame');
+    expect(await page.locator('#jdbc_url').inputValue()).toBe(server.source.url);
+    await page.locator('#password').fill('$DB_PASSWORD');
+    await page.getByRole('button', { name: 'Save and test' }).click();
+    await page.waitForURL('**/connections/*?test');
+    await page.locator('#check').getByRole('rowheader', { name: 'privileges' }).waitFor();
+    const stages = await page.locator('#check tbody th').allTextContents();
+    expect(stages).toEqual(['dns', 'tcp', 'tls', 'login', 'privileges']);
+  },
+);
+
+onBrowser(
+  'a group is made, filled and ordered by keys; its schedule is told in words, and fires',
+  async () => {
+    const { page, complaints } = await browser.open(`${server.url}/groups/new`);
+    await page.getByLabel('Name', { exact: true }).fill('often');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/groups/1/edit');
+    await page.getByLabel('Add modules').selectOption(['first', 'second']);
+    await page.getByRole('button', { name: 'Save', exact: true }).last().click();
+    await page.getByRole('button', { name: 'Move second up' }).focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.waitForURL('**/edit?moved=*');
+    const order = () => server.services.groups.get(1).members.map(({ module_id }) => module_id);
+    await until('the order', () => order().join() === '2,1');
+    await page.locator('[aria-label="Move second up"]:focus').waitFor();
+
+    await page.getByLabel('Cron').fill('99 * * * *');
+    await page.locator('#cron-words').getByText('"99" is not 0 to 59').waitFor();
+    await page.getByLabel('Cron').fill('0 6 * * 1-5');
+    await page.locator('#cron-words').getByText('Weekdays 06:00').waitFor();
+    expect(await page.locator('#cron-words li').count()).toBe(5);
+    await page.getByLabel('Cron').fill('*/2 * * * * *');
+    await page.getByRole('button', { name: 'Add schedule' }).click();
+    const run = await until('it has fired and run', () =>
+      server.repo.groupRuns.list({ group_id: 1, limit: 5 }).find(({ status }) => status === 'success'),
+    );
+    expect(run.triggered_by).toMatch(/^schedule:\d+$/);
+    await page.goto(`${server.url}/groups/1/edit`);
+    await page.getByRole('button', { name: /^Remove Every/ }).click();
+    await until('there is no schedule', async () => (await server.services.schedules.list()).length === 0);
+    expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
+  },
+);
