@@ -5,6 +5,7 @@ import { demo } from './main/demo.js';
 import { doctor } from './main/doctor.js';
 import { installDriver } from './main/drivers.js';
 import { addUser, createDatabase, localConfig, openApi, setPassword } from './main/local.js';
+import { importScripts } from './services/index.js';
 import { readSecret } from './main/prompt.js';
 import { serve, work } from './main/start.js';
 
@@ -15,6 +16,7 @@ const exitCode = await runCli(process.argv.slice(2), {
     demo,
     doctor,
     localConfig,
+    importScripts,
     createDatabase,
     openApi,
     addUser,

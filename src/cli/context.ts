@@ -3,7 +3,7 @@ import { type Config, type Environment, loadConfig } from '../config.js';
 import type { Driver } from '../domain/drivers.js';
 import type { User, UserInput } from '../domain/people.js';
 import { authorizationOf, loadSecrets } from '../secrets/index.js';
-import type { Check } from '../services/index.js';
+import type { Check, Imported, ScriptFile } from '../services/index.js';
 import { type ApiClient, createApiClient } from './apiClient.js';
 import type { ConfigAccess } from './config/access.js';
 
@@ -17,6 +17,8 @@ export interface Actions {
   doctor(): Promise<Check[]>;
   /** These work on the database file itself: they are for before the first `serve`. */
   createDatabase(file: string): void;
+  /** Modules out of shell scripts. */
+  importScripts(files: ScriptFile[]): Imported;
   localConfig(databaseFile: string): ConfigAccess;
   /** Puts a driver's jars into the drivers directory; gives the files. Throws `invalid` when they cannot be had. */
   installDriver(config: Pick<Config, 'jrunner'>, driver: Driver): Promise<string[]>;

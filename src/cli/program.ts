@@ -4,6 +4,7 @@ import { addAlerts } from './alerts.js';
 import { addApiKeys } from './apiKeys.js';
 import { addApply } from './config/apply.js';
 import { addExport } from './config/export.js';
+import { addImportOptSync } from './config/importOptSync.js';
 import { addPlan } from './config/plan.js';
 import { addCancel } from './cancel.js';
 import { addConnections } from './connections.js';
@@ -58,6 +59,7 @@ export function createProgram(cli: CliContext, done: (exitCode: number) => void)
   addInit(program, cli);
   addDoctor(program, cli, done);
   addDrivers(program, cli);
+  addImportOptSync(program, cli);
   addExport(program, cli);
   addPlan(program, cli, done);
   addApply(program, cli);

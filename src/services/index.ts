@@ -65,6 +65,7 @@ export {
   createAlertWatch,
 } from './alerts/index.js';
 export * from './config/index.js';
+export * from './optSync/index.js';
 export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
 export type { ConfigurationEntry } from './configuration.js';
 export { createMetrics, type Metrics, type RequestFacts } from './metrics.js';

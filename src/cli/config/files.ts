@@ -19,7 +19,9 @@ function yamlFiles(path: string): string[] {
 }
 
 /** Hidden ones, such as those of git, are not ours. */
-function filesIn(folder: string): string[] {
+export function filesIn(folder: string): string[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new PipekitError('invalid', `There is no folder ${folder}`);
   return (readdirSync(folder, { recursive: true }) as string[])
     .filter((file) => !file.split('/').some((part) => part.startsWith('.')))
     .toSorted();
