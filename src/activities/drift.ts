@@ -1,6 +1,6 @@
 import { PipekitError } from '../domain/errors.js';
 import type { DatabaseLogin, ResultColumn } from '../domain/ports.js';
-import { catalogOf, compareDestination, hasCatalog, sourceDrift, wantedColumns } from '../sql/index.js';
+import { catalogOf, compareDestination, sourceDrift, wantedColumns } from '../sql/index.js';
 import type { DatabaseDependencies, RunContext } from './dependencies.js';
 import type { Step } from './step.js';
 
@@ -15,21 +15,19 @@ interface Ends {
  * destination lacks is added where the module's policy says so; otherwise the staging table's DDL refuses it.
  */
 export async function examineDrift(deps: DatabaseDependencies, context: RunContext, ends: Ends, step: Step) {
-  const { module, source, destination } = context.definition;
+  const { module, source } = context.definition;
   // Runs that earlier builds began have no policy.
   const policy = module.drift_policy ?? 'ignore';
   if (policy === 'ignore') return;
-  if (hasCatalog(source.driver)) {
-    const columns = await resultColumns(deps, catalogOf(source.driver).zeroRows(ends.query), ends, step);
-    const drift = columns && sourceDrift(module, columns);
-    if (drift) {
-      throw new PipekitError('rejected', `${drift}; nothing was moved`, {
-        field: 'columns_json',
-        hint: 'Change the module’s columns or its query so that they agree.',
-      });
-    }
+  const columns = await resultColumns(deps, catalogOf(source.driver).zeroRows(ends.query), ends, step);
+  const drift = columns && sourceDrift(module, columns);
+  if (drift) {
+    throw new PipekitError('rejected', `${drift}; nothing was moved`, {
+      field: 'columns_json',
+      hint: 'Change the module’s columns or its query so that they agree.',
+    });
   }
-  if (policy === 'add_columns' && hasCatalog(destination.driver)) await mend(deps, context, ends, step);
+  if (policy === 'add_columns') await mend(deps, context, ends, step);
 }
 
 /** Undefined where the query cannot be wrapped: it may still be one that runs. */

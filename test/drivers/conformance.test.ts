@@ -4,6 +4,7 @@ import type { DriverName } from '../../src/domain/drivers.js';
 import type { Staged } from '../../src/domain/run.js';
 import { abandoned, type Claim, type Dialect, dialectOf } from '../../src/sql/index.js';
 import { columns } from '../support/stack.js';
+import { testCatalogue } from './support/catalogue.js';
 import { call, type Engines, KINDS, startEngines, type TestEngine } from './support/engines.js';
 
 let world: Engines;
@@ -279,6 +280,7 @@ describe.each(KINDS)('%s', (kind) => {
     expect(sums).toEqual(['1800030000', '10800000']);
   }, 120_000);
 
+  describe('its catalogue', () => testCatalogue(kind, () => world));
   test('a long statement is cancelled', async () => {
     const controller = new AbortController();
     const many = q('many');

@@ -148,7 +148,7 @@ async function fromQuery(
   const watermarks = names.map((name) => ({
     name,
     connection_id: where.destination.id,
-    resolver_sql: 'SELECT NULL',
+    resolver_sql: catalogOf(where.destination.driver).noValue,
     default_value: watermark_values[name] ?? '',
   }));
   const warnings = names.map(

@@ -8,7 +8,6 @@ import {
   columnVerdict,
   dialectOf,
   fillPlaceholders,
-  hasCatalog,
   mergeSql,
   type NewTable,
 } from '../../sql/index.js';
@@ -61,9 +60,7 @@ export function createLookService(
       const merge_sql = await told(() =>
         mergeSql(dialectOf(destination.driver), { run, module: { id: 0, ...definition } }),
       );
-      const plan = hasCatalog(destination.driver)
-        ? await told(() => planDestination(databases, destination, tableOf(module, facts), signal))
-        : null;
+      const plan = await told(() => planDestination(databases, destination, tableOf(module, facts), signal));
       // What is missing or too narrow, the DDL mends.
       const left = plan?.differences.filter(
         ({ problem }) => problem === 'incompatible' || problem === 'required',
@@ -100,7 +97,6 @@ function verdictsOf(
   facts: DraftColumn[],
   [from, to]: [Parameters<typeof columnVerdict>[0]['driver'], Parameters<typeof columnVerdict>[0]['driver']],
 ): ModuleLook['verdicts'] {
-  if (!hasCatalog(from) || !hasCatalog(to)) return {};
   const entries = columns_json.map(({ id, source_type, dest_type }) => {
     const fact = facts.find((one) => one.id === id);
     if (fact?.dest_type === dest_type) return [id, { verdict: fact.verdict, note: fact.note }] as const;

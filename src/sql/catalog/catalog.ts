@@ -80,6 +80,8 @@ export interface Catalog {
   readonly defaultSchema?: string;
   /** The cheapest statement that proves a connection. */
   readonly testQuery: string;
+  /** Gives NULL: what stands for a resolver until somebody has written one. */
+  readonly noValue: string;
   /** Values of the last browse field: schemas, or databases where that is what they are called. */
   listSchemas(place: Place): CatalogQuery<string>;
   /** Tables and views whose name holds the text; those that begin with it first. The filter is the server's work. */

@@ -1,8 +1,8 @@
 import type { DriverName } from '../../domain/connection.js';
-import { PipekitError } from '../../domain/errors.js';
 import type { Catalog } from './catalog.js';
 import { mariadbCatalog } from './mariadb.js';
 import { postgresqlCatalog } from './postgresql.js';
+import { STANDARD_CATALOGS } from './standard/index.js';
 
 export type {
   BrowseField,
@@ -20,23 +20,14 @@ export type {
 export { defaultAlias, defaultAliases } from './alias.js';
 export type { LogicalType } from './logicalType.js';
 
-/** A driver without one can be run, but has to be authored by hand. */
-const CATALOGS: Partial<Record<DriverName, Catalog>> = {
+const CATALOGS: Record<DriverName, Catalog> = {
   postgresql: postgresqlCatalog,
   mariadb: mariadbCatalog,
+  ...STANDARD_CATALOGS,
 };
 
-export function hasCatalog(driver: DriverName): boolean {
-  return CATALOGS[driver] !== undefined;
-}
-
-/** Throws `invalid` for a driver whose catalogue cannot be read yet. */
 export function catalogOf(driver: DriverName): Catalog {
-  const catalog = CATALOGS[driver];
-  if (catalog) return catalog;
-  throw new PipekitError('invalid', `The catalogue of ${driver} cannot be browsed`, {
-    hint: 'Write the query and the columns by hand.',
-  });
+  return CATALOGS[driver];
 }
 
 /**

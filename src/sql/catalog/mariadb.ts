@@ -113,6 +113,7 @@ function describing(query: string): string {
 export const mariadbCatalog: Catalog = {
   browseFields: [{ name: 'database', label: 'Database', required: false }],
   testQuery: 'SELECT 1',
+  noValue: 'SELECT NULL',
   listSchemas,
   listTables,
   describeTables,

@@ -109,6 +109,7 @@ export const postgresqlCatalog: Catalog = {
   browseFields: [{ name: 'schema', label: 'Schema', required: false }],
   defaultSchema: 'public',
   testQuery: 'SELECT 1',
+  noValue: 'SELECT NULL',
   listSchemas,
   listTables,
   getColumns,

@@ -36,6 +36,7 @@ const SYNTAXES: Record<string, Syntax> = {
   h2: { ...STANDARD, nestedComments: true, dollarQuotes: true },
   derby: { ...STANDARD, nestedComments: true },
   db2: { ...STANDARD, nestedComments: true },
+  db2i: { ...STANDARD, nestedComments: true },
   oracle: { ...STANDARD, qStrings: true },
 };
 

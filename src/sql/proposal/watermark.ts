@@ -33,10 +33,11 @@ export function guessWatermark(
     ({ source_type }) => catalogOf(source).parseType(source_type).kind === 'timestamp',
   );
   const column = NAMES.flatMap((name) => moments.filter(({ dest_name }) => name.test(dest_name)))[0];
-  if (!from || !to || !column) return undefined;
+  if (!column) return undefined;
   const isZoned = isZonedType(source, column.source_type);
-  const quoted = dialectOf(source).quoteIdentifier(column.source_name);
   const name = 'since';
+  const since = from.literal?.(`{${name}}`, isZoned) ?? `{${name}}`;
+  const quoted = dialectOf(source).quoteIdentifier(column.source_name);
   // A row without a time would otherwise never be read.
   const orNull = column.sourceNullable ? ` OR ${quoted} IS NULL` : '';
   return {
@@ -49,7 +50,7 @@ export function guessWatermark(
       isZoned ? from.utcSuffix : '',
     ),
     default_value: from.beginning,
-    where: `${quoted} >= {${name}}${orNull}`,
+    where: `${quoted} >= ${since}${orNull}`,
   };
 }
 
