@@ -15,6 +15,7 @@ beforeAll(async () => {
   const secrets: Secrets = {
     resolve: (name) => world.engines.get(name?.slice(1) as DriverName)?.login.password ?? '',
     redact: (text) => text,
+    list: () => [],
   };
   ({ services } = servicesWith({ pipe: world.pipe, secrets }));
   for (const { kind, login } of world.engines.values()) {
