@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DriverName } from '../../src/domain/drivers.js';
 import type { Staged } from '../../src/domain/run.js';
-import { abandoned, type Claim, type Dialect, dialectOf } from '../../src/sql/index.js';
+import { abandoned, type Claim, dialectOf } from '../../src/sql/index.js';
 import { columns } from '../support/stack.js';
 import { testCatalogue } from './support/catalogue.js';
 import { call, type Engines, KINDS, startEngines, type TestEngine } from './support/engines.js';
@@ -26,14 +26,11 @@ const IDENTIFIER: Partial<Record<DriverName, string>> = { mariadb: '`', sqlserve
 
 describe.each(KINDS)('%s', (kind) => {
   let engine: TestEngine;
-  let dialect: Dialect;
+  const dialect = dialectOf(kind);
   let runs = 0;
   const q = (name: string): string => dialect.quoteIdentifier(name);
 
-  beforeAll(() => {
-    engine = world.engines.get(kind) as TestEngine;
-    dialect = dialectOf(kind);
-  });
+  beforeAll(() => void (engine = world.engines.get(kind) as TestEngine));
 
   function claim(name: string, module: Partial<Claim['module']> = {}, attempt = 1): Claim {
     runs += 1;
