@@ -64,7 +64,6 @@ export function createWeb({ services, temporalUi, version, signIn, apiDocument }
     const editor = forRole(router, 'editor');
     sqlRoutes(editor, options);
     wizardRoutes(editor, options);
-    editRoutes(editor, options);
     connectionEditRoutes(editor, options);
     groupEditRoutes(editor, options);
     scheduleEditRoutes(editor, options);
@@ -82,6 +81,8 @@ export function createWeb({ services, temporalUi, version, signIn, apiDocument }
     doctorRoutes(viewer, options);
     peopleRoutes(router, { services: visible, render, signIn });
     actionRoutes(forRole(router, 'operator'), visible);
+    // After those: `POST /modules/run` is no module.
+    editRoutes(editor, options);
     docsRoutes(viewer, render, apiDocument);
     return [router];
   });
