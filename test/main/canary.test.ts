@@ -83,7 +83,12 @@ beforeAll(async () => {
   const applied = pipekit('apply', 'tables.yaml');
   await new Promise((resolve) => applied.on('exit', resolve));
   serve = pipekit('serve');
-  await until('it serves', () => said.includes(url), 60_000);
+  const isUp = (): Promise<boolean> =>
+    fetch(`${url}/api/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await until('it serves', isUp, 60_000);
 }, 120_000);
 afterAll(async () => {
   serve?.kill('SIGKILL');
