@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,5 +190,35 @@ class ScriptTest {
         assertEquals("stop", events.get(events.size() - 1).get("stopped_at").getAsString());
         assertTrue(events.toString().contains("broken, after the commit: "), events.toString());
         assertEquals("1", db.value("SELECT count(*) FROM tidied"));
+    }
+
+    private static final String CHATTY = "DO $$ BEGIN FOR i IN 1..%d LOOP RAISE NOTICE 'line %%', i; END LOOP; %s END $$";
+
+    private static List<String> notices(List<JsonObject> events) {
+        return events.stream().filter(e -> e.get("event").getAsString().equals("log"))
+                .map(e -> e.get("text").getAsString().replaceFirst("^NOTICE: ", "")).toList();
+    }
+
+    @Test
+    void what_a_statement_says_is_passed_on_all_of_it_in_order_and_none_is_kept() throws Exception {
+        jrunner.send(script(APPLICATION, statement("chatty", CHATTY.formatted(200_000, ""))));
+        List<String> said = notices(jrunner.answer());
+        assertEquals(IntStream.rangeClosed(1, 200_000).mapToObj(i -> "line " + i).toList(), said);
+    }
+
+    @Test
+    void what_a_statement_says_is_passed_on_while_it_runs() throws Exception {
+        long id = jrunner.send(script(APPLICATION, statement("slow", CHATTY.formatted(3, "PERFORM pg_sleep(60);"))));
+        for (int i = 1; i <= 3; i++) {
+            assertTrue(jrunner.next("log").get("text").getAsString().endsWith("line " + i));
+        }
+        jrunner.cancel(id);
+        assertEquals("cancelled", jrunner.next("error").get("kind").getAsString());
+    }
+
+    @Test
+    void what_a_statement_said_before_it_failed_is_passed_on() throws Exception {
+        jrunner.send(script(APPLICATION, statement("failing", CHATTY.formatted(2, "PERFORM 1 / 0;"))));
+        assertEquals(List.of("line 1", "line 2"), notices(jrunner.answer()));
     }
 }

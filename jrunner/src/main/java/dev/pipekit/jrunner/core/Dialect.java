@@ -64,6 +64,11 @@ public interface Dialect {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
+    /** Whether a statement's warnings may be read while it runs; elsewhere asking for them is a statement of its own. */
+    default boolean tellsWhileRunning() {
+        return false;
+    }
+
     default boolean storesNulCharacters() {
         return true;
     }

@@ -100,8 +100,7 @@ public final class Script {
         return session.call(() -> {
             try (Statement statement = session.connection().createStatement()) {
                 statement.setFetchSize(session.dialect.fetchSize());
-                boolean hasRows = statement.execute(step.sql);
-                session.logNotices(listener, statement);
+                boolean hasRows = session.execute(statement, step.sql, listener);
                 session.dialect.requireOpenTransaction(session.connection());
                 Counted counted = hasRows ? read(step, statement) : new Counted(statement.getLargeUpdateCount(), null);
                 return new Outcome(step.name, counted.rows, counted.first, (System.nanoTime() - start) / 1_000_000);

@@ -116,6 +116,28 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Executes it, and passes on what the server says: while it runs where the driver lets us look, else afterwards. */
+    boolean execute(Statement statement, String sql, Listener listener) throws SQLException, Failure {
+        if (dialect.tellsWhileRunning()) {
+            return BeforeRead.during(() -> statement.execute(sql), () -> tellNotices(listener, statement));
+        }
+        boolean hasRows = statement.execute(sql);
+        logNotices(listener, statement);
+        return hasRows;
+    }
+
+    /** All of them, and none is kept: a statement may raise millions. */
+    private void tellNotices(Listener listener, Statement statement) {
+        try {
+            for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+                log(listener, w);
+            }
+            statement.clearWarnings();
+        } catch (SQLException e) {
+            // The connection was cut off: the statement itself says so.
+        }
+    }
+
     /** Passes on what the server said since the last time. */
     public void logNotices(Listener listener, Statement statement) throws Failure {
         run(() -> {
@@ -128,9 +150,13 @@ public final class Session implements AutoCloseable {
     private void logChain(Listener listener, SQLWarning first) {
         int left = MAX_NOTICES;
         for (SQLWarning w = first; w != null && left > 0; w = w.getNextWarning(), left--) {
-            boolean warning = w.getSQLState() != null && w.getSQLState().startsWith("01");
-            listener.log(warning ? Listener.Level.WARN : Listener.Level.INFO, prefix(spec) + SqlErrors.sentence(w));
+            log(listener, w);
         }
+    }
+
+    private void log(Listener listener, SQLWarning w) {
+        boolean warning = w.getSQLState() != null && w.getSQLState().startsWith("01");
+        listener.log(warning ? Listener.Level.WARN : Listener.Level.INFO, prefix(spec) + SqlErrors.notice(w));
     }
 
     /** Rolls back what was not committed. Never throws: a failure already on its way matters more. */

@@ -2,6 +2,7 @@ package dev.pipekit.jrunner.core;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.Set;
 
 /** Tells what an SQLException means, by SQLSTATE: texts differ by language and version. */
@@ -42,9 +43,17 @@ final class SqlErrors {
 
     /** The message on one line; of a failed batch, the error behind it. */
     static String sentence(SQLException e) {
-        SQLException root = e.getNextException() == null ? e : e.getNextException();
+        return oneLine(e.getNextException() == null ? e : e.getNextException());
+    }
+
+    /** What a server says that is no error. The next of its chain is another one, not the cause of this. */
+    static String notice(SQLWarning w) {
+        return oneLine(w);
+    }
+
+    private static String oneLine(SQLException e) {
         // MariaDB's driver puts the number of its connection in front.
-        return String.valueOf(root.getMessage()).strip().replaceFirst("^\\(conn=-?\\d+\\) ", "")
+        return String.valueOf(e.getMessage()).strip().replaceFirst("^\\(conn=-?\\d+\\) ", "")
                 .replaceAll("\\s*\\R\\s*", "; ");
     }
 

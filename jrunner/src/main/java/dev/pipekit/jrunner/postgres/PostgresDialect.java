@@ -48,6 +48,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean tellsWhileRunning() {
+        return true;
+    }
+
+    @Override
     public String urlPrefix() {
         return PREFIX;
     }
