@@ -33,18 +33,18 @@ export async function runStep<T>(
 ): Promise<T> {
   const context = Context.current();
   const writer = new JournalWriter(journal, { run_id: runId, step, attempt: context.info.attempt });
-  const line = (stream: 'pipekit' | 'stdout' | 'stderr', text: string): void =>
+  const line = (stream: 'pipekit' | 'stdout' | 'stderr', text: string) =>
     writer.write({ kind: 'line', stream, text: secrets.redact(text) });
   const heartbeat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
-  writer.write({ kind: 'started' });
+  void writer.write({ kind: 'started' });
   try {
     const result = await body({
       attempt: context.info.attempt,
-      say: (text) => line('pipekit', text),
+      say: (text) => void line('pipekit', text),
       call: {
         signal: context.cancellationSignal,
         onLine: line,
-        onProgress: (rows, bytes) => writer.write({ kind: 'progress', rows, bytes }),
+        onProgress: (rows, bytes) => void writer.write({ kind: 'progress', rows, bytes }),
       },
     });
     const { rows = null, bytes = null } = totals(result);
@@ -53,7 +53,7 @@ export async function runStep<T>(
   } catch (thrown) {
     const cancelled = thrown instanceof CancelledFailure;
     const error = secrets.redact(asPipekitError(thrown).message);
-    line('stderr', cancelled ? 'Cancelled' : error);
+    void line('stderr', cancelled ? 'Cancelled' : error);
     await close(writer, {
       kind: 'finished',
       status: cancelled ? 'cancelled' : 'error',

@@ -91,7 +91,8 @@ export interface ScriptResult {
 export interface PipeCall {
   /** Aborting cancels the statement on the server, then ends the process. */
   signal: AbortSignal;
-  onLine?(stream: 'stdout' | 'stderr', text: string): void;
+  /** A promise asks to bring no more until it settles, which is never long; it does not reject. */
+  onLine?(stream: 'stdout' | 'stderr', text: string): void | Promise<void>;
   onProgress?(rows: number, bytes: number): void;
 }
 

@@ -25,8 +25,8 @@ export function createPipe(launch: Launch): JRunnerPipe {
         process.request({ ...body, ...carrier }, call.signal, {
           onStderr: (line) => call.onLine?.('stderr', line),
           onEvent(event) {
-            if (event.event === 'log') call.onLine?.('stdout', event.text);
-            else if (event.event === 'progress') call.onProgress?.(event.rows, event.bytes);
+            if (event.event === 'log') return call.onLine?.('stdout', event.text);
+            if (event.event === 'progress') call.onProgress?.(event.rows, event.bytes);
             else onEvent(event);
           },
         }),

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { execa, type ResultPromise } from 'execa';
 import { PipekitError } from '../domain/errors.js';
 import { jrunnerError, processEnded } from './errors.js';
@@ -23,10 +23,13 @@ type ChildProcess = ResultPromise<{
   reject: false;
 }>;
 
+/** A promise asks to read no further until it settles. */
+type Taken = void | Promise<void>;
+
 interface Pending {
   id: number;
-  onEvent(event: JRunnerEvent): void;
-  onStderr(line: string): void;
+  onEvent(event: JRunnerEvent): Taken;
+  onStderr(line: string): Taken;
   resolve(result: JRunnerResult): void;
   reject(error: unknown): void;
 }
@@ -34,6 +37,8 @@ interface Pending {
 /** One jrunner in `--stdio` mode. It serves one request at a time; whoever has it waits for the answer. */
 export class JRunnerProcess {
   private readonly child: ChildProcess;
+  private readonly output: Interface;
+  private isWaiting = false;
   private pending: Pending | undefined;
   private nextId = 1;
   private lastStderr = '';
@@ -53,10 +58,11 @@ export class JRunnerProcess {
     });
     // A write to a process that has just died fails here; the end of the process is what tells us.
     this.child.stdin.on('error', () => {});
-    createInterface({ input: this.child.stdout }).on('line', (line) => this.receive(line));
+    this.output = createInterface({ input: this.child.stdout });
+    this.output.on('line', (line) => this.wait(this.receive(line)));
     createInterface({ input: this.child.stderr }).on('line', (line) => {
       this.lastStderr = line;
-      this.pending?.onStderr(line);
+      void this.pending?.onStderr(line);
     });
     this.ended = this.child.then((result) => {
       this.alive = false;
@@ -113,14 +119,25 @@ export class JRunnerProcess {
     this.child.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
-  private receive(line: string): void {
+  /** jrunner waits to write what is not read, and the database for jrunner. */
+  private wait(taken: Taken): void {
+    if (!taken || this.isWaiting) return;
+    this.isWaiting = true;
+    this.output.pause();
+    void taken.then(() => {
+      this.isWaiting = false;
+      this.output.resume();
+    });
+  }
+
+  private receive(line: string): Taken {
     const event = parseEvent(line);
     // Not a line of the protocol: something in the JVM printed it, and a person may want to read it.
     if (!event) return this.pending?.onStderr(line);
     if (event.event === 'ready' || event.id !== this.pending?.id) return;
     if (event.event === 'result') this.settle((pending) => pending.resolve(event));
     else if (event.event === 'error') this.settle((pending) => pending.reject(jrunnerError(event)));
-    else this.pending?.onEvent(event);
+    else return this.pending?.onEvent(event);
   }
 
   private settle(how: (pending: Pending) => void): void {

@@ -16,6 +16,7 @@ const summary = document.getElementById('summary');
 let last = Number(log.dataset.last);
 let waiting = [];
 let isFollowing = false;
+let isSkipping = false;
 let refresh;
 let source;
 let isComplete = false;
@@ -53,12 +54,15 @@ function lineNode({ seq, at, step, attempt, stream, text }) {
   return node;
 }
 
+/** Of what has come and is not shown only the newest is kept: the rest would fall off the top at once. */
 function take(line) {
   if (line.seq <= last) return;
-  if (line.seq > last + 1) waiting.push(cell('li', 'gap', `${line.seq - last - 1} lines missing here`));
+  waiting.push({ ...line, missing: line.seq - last - 1 });
   last = line.seq;
-  waiting.push(lineNode(line));
   if (line.stream === 'stderr') pin(line);
+  if (waiting.length <= 2 * MAX_LINES) return;
+  waiting = waiting.slice(-MAX_LINES);
+  isSkipping = true;
 }
 
 /** The first error stays in sight above the lines. */
@@ -72,21 +76,36 @@ function pin({ seq, text }) {
 }
 
 function flush() {
-  if (waiting.length === 0) return;
-  log.append(...waiting);
-  waiting = [];
+  // Nothing moves for a reader who has scrolled up, once there is as much as a page may hold.
+  const room = isFollowing ? MAX_LINES : isSkipping ? 0 : MAX_LINES - log.querySelectorAll('li.line').length;
+  const shown = isFollowing ? waiting.slice(-MAX_LINES) : waiting.slice(0, Math.max(0, room));
+  const isHole = isFollowing && (isSkipping || shown.length < waiting.length);
+  waiting = isFollowing ? [] : waiting.slice(shown.length);
+  followButton.textContent = waiting.length > 0 ? 'Follow: more below' : 'Follow';
+  if (shown.length === 0) return;
+  if (isHole) log.replaceChildren();
+  isSkipping = false;
+  log.append(...shown.flatMap(nodesOf));
   document.getElementById('log-empty')?.remove();
   // What falls off the top is a link away, not lost.
   if (isFollowing) trim();
   if (isFollowing) scroller.scrollTop = scroller.scrollHeight;
 }
 
+const nodesOf = (line) =>
+  line.missing > 0
+    ? [cell('li', 'gap', `${line.missing} lines missing here`), lineNode(line)]
+    : [lineNode(line)];
+
 function trim() {
-  const lines = log.querySelectorAll('li.line');
-  const extra = lines.length - MAX_LINES;
-  if (extra <= 0) return;
-  for (const line of [...lines].slice(0, extra)) line.remove();
-  const before = lines[extra].id.slice(1);
+  const lines = [...log.querySelectorAll('li.line')];
+  for (const line of lines.splice(0, Math.max(0, lines.length - MAX_LINES))) line.remove();
+  const before = Number(lines[0].id.slice(1));
+  const more = log.querySelector('li.more');
+  if (before > 1 && (!more || more.nextElementSibling !== lines[0])) offerEarlier(before);
+}
+
+function offerEarlier(before) {
   log.querySelector('li.more')?.remove();
   const more = cell('li', 'more', '');
   const link = cell('a', '', `Load earlier lines (1–${before - 1})`);
@@ -98,6 +117,7 @@ function trim() {
 function follow(isOn) {
   isFollowing = isOn;
   followButton?.setAttribute('aria-pressed', String(isOn));
+  if (isOn) flush();
   if (isOn) scroller.scrollTop = scroller.scrollHeight;
 }
 
@@ -125,7 +145,8 @@ function connect() {
     disconnect();
     flush();
     state.textContent = 'complete';
-    followButton.hidden = true;
+    // There may be more than is shown: the button brings it.
+    followButton.hidden = waiting.length === 0;
     refreshSummary();
   });
   on('error', () => {
