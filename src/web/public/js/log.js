@@ -88,7 +88,7 @@ function flush() {
   log.append(...shown.flatMap(nodesOf));
   document.getElementById('log-empty')?.remove();
   // What falls off the top is a link away, not lost.
-  if (isFollowing) trim();
+  if (isFollowing) trim(isHole);
   if (isFollowing) scroller.scrollTop = scroller.scrollHeight;
 }
 
@@ -97,12 +97,11 @@ const nodesOf = (line) =>
     ? [cell('li', 'gap', `${line.missing} lines missing here`), lineNode(line)]
     : [lineNode(line)];
 
-function trim() {
+function trim(isHole) {
   const lines = [...log.querySelectorAll('li.line')];
-  for (const line of lines.splice(0, Math.max(0, lines.length - MAX_LINES))) line.remove();
-  const before = Number(lines[0].id.slice(1));
-  const more = log.querySelector('li.more');
-  if (before > 1 && (!more || more.nextElementSibling !== lines[0])) offerEarlier(before);
+  const extra = lines.splice(0, Math.max(0, lines.length - MAX_LINES));
+  for (const line of extra) line.remove();
+  if (extra.length > 0 || isHole) offerEarlier(Number(lines[0].id.slice(1)));
 }
 
 function offerEarlier(before) {
