@@ -27,7 +27,10 @@ export const OF_POSTGRESQL: Mutation[] = [
         "VALUES (${text.join(', ')}, ${numbers.join(', ')})`",
         "SELECT ${text.join(', ')}, ${numbers.join(', ')} ON CONFLICT (run_uid) DO UPDATE SET run_id = excluded.run_id`",
       ),
-      postgresql("{ name: 'drop', sql: `DROP TABLE ${staged(stagingName(claim))}` },", ''),
+      postgresql(
+        "{ name: 'drop', sql: `DROP TABLE ${[staged(stagingName(claim)), ...asideOf(claim)].join(', ')}` },",
+        '',
+      ),
     ],
     cell: 'postgresql/jvm-kill/M2',
     strategy: 'append',
@@ -83,10 +86,7 @@ export const OF_MARIADB: Mutation[] = [
         "VALUES (${text.join(', ')}, ${numbers.join(', ')})`",
         "VALUES (${text.join(', ')}, ${numbers.join(', ')}) ON DUPLICATE KEY UPDATE run_uid = run_uid`",
       ),
-      mariadb(
-        'writeLedger(claim, stagedRows, values),\n        ...dropOwn(claim),',
-        'writeLedger(claim, stagedRows, values),',
-      ),
+      mariadb('...dropOwn(claim, setsAside(claim) ? undefined : isKept(claim)),', ''),
     ],
     cell: 'mariadb/jvm-kill/M2',
     strategy: 'append',

@@ -59,6 +59,8 @@ export interface WorldOptions extends Partial<HttpOptions> {
 /** Of no use but in a test. */
 export const CHEAP = { N: 16, r: 1, p: 1 };
 
+const CATALOGUE = /information_schema|pg_catalog|all_tab|all_col/i;
+
 export const NO_COUNTS: RunCounts = {
   rows_source: null,
   rows_staged: null,
@@ -97,7 +99,14 @@ export async function createWorld({
     schedules: scheduleFake,
     config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
     configuration: explainConfig({ PIPEKIT_DATA_DIR: '.' }),
-    pipe: { query: async () => ({ columns: [], rows: [['1000']], truncated: false }) },
+    pipe: {
+      // A catalogue with no table in it; whatever else is asked is a watermark.
+      query: async (_login: unknown, sql: string) => ({
+        columns: [],
+        rows: CATALOGUE.test(sql) ? [] : [['1000']],
+        truncated: false,
+      }),
+    },
     probe: async () => [],
     secrets: { resolve: () => 'a secret', redact: (text: string) => text, list: () => [] },
     report: () => undefined,
