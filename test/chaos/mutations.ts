@@ -31,9 +31,9 @@ const OF_THE_REST: Mutation[] = [
     edits: [
       {
         file: 'repo/runs.js',
-        find: `rows_staged = @rows_staged, rows_merged = @rows_merged, bytes = @bytes
+        find: `rows_merged = @rows_merged, bytes = @bytes
     WHERE id = @id AND finished_at IS NULL`,
-        replace: `rows_staged = @rows_staged, rows_merged = @rows_merged, bytes = @bytes
+        replace: `rows_merged = @rows_merged, bytes = @bytes
     WHERE id = @id`,
       },
     ],
