@@ -16,11 +16,13 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-export async function launchBrowser(): Promise<Browser> {
+/** `hasScripts: false` is a browser whose reader has switched JavaScript off. */
+export async function launchBrowser({ hasScripts = true } = {}): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'pipekit-browser-'));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath: EXECUTABLE,
     headless: true,
+    javaScriptEnabled: hasScripts,
     viewport: { width: 1280, height: 860 },
     args: [
       '--no-sandbox',
