@@ -21,6 +21,8 @@ export interface BegunRun extends RunContext {
   set?: WatermarkValues;
   /** Those of them that were set for the module's next run: forgotten once it has merged. */
   rewinds?: WatermarkValues;
+  /** The address of the run's page; undefined in what earlier builds have stored. */
+  page?: string;
 }
 
 /** The connection with its password, which from here on is in memory only. */

@@ -22,13 +22,15 @@ export interface RecordDependencies extends Pick<ScheduledRunDependencies, 'sche
   groupRuns: GroupRunRecords;
   slots: Slots;
   sweeps: Sweeps;
+  /** Where people reach the pages, without a slash at its end. */
+  server_url: string;
   /** Tells a waiting run to ask for its slots again; `unavailable` when it cannot be told. */
   wakeRun(workflowId: string): Promise<void>;
 }
 
 /** Bookkeeping in SQLite, run as local activities by the control worker: nothing here touches a user's database. */
 export function createRecordActivities(deps: RecordDependencies) {
-  const { definitions, runs } = deps;
+  const { definitions, runs, server_url } = deps;
   return {
     ...createGroupRecordActivities(deps),
     ...createScheduledRunActivities(deps),
@@ -56,6 +58,7 @@ export function createRecordActivities(deps: RecordDependencies) {
         definition,
         set: { ...rewinds, ...backfill },
         rewinds,
+        page: `${server_url}/runs/${id}`,
       };
     },
 

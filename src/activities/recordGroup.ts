@@ -8,19 +8,20 @@ export function createGroupRecordActivities({
   definitions,
   runs,
   groupRuns,
-}: Pick<RecordDependencies, 'definitions' | 'runs' | 'groupRuns'>) {
+  server_url,
+}: Pick<RecordDependencies, 'definitions' | 'runs' | 'groupRuns' | 'server_url'>) {
   return {
     async beginGroupRun(
       request: GroupRunRequest,
       execution: ExecutionRef,
-    ): Promise<GroupDefinition & { id: number }> {
+    ): Promise<GroupDefinition & { id: number; page: string }> {
       const group = definitions.groupDefinition(request.group_id);
       const id = groupRuns.begin({
         ...execution,
         group_id: request.group_id,
         triggered_by: triggerOf(request),
       });
-      return { ...group, id };
+      return { ...group, id, page: `${server_url}/group-runs/${id}` };
     },
 
     /** The module's run in progress, or null: it may have ended since somebody found it running. */

@@ -51,6 +51,7 @@ export async function startControl(
     groupRuns: repo.groupRuns,
     slots: repo.slots,
     sweeps: repo.sweeps,
+    server_url: config.server_url,
     wakeRun: createWakeRun(parts.link),
     schedules: repo.schedules,
   });

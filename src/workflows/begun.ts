@@ -1,4 +1,4 @@
-import { condition, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, defineUpdate, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionRef } from '../domain/stores.js';
 import { BEGUN_UPDATE } from '../domain/workflowIds.js';
 
@@ -15,6 +15,11 @@ export function answerBegun(): (id: number) => void {
   return (id) => {
     begun = id;
   };
+}
+
+/** The way back from Temporal's page of this execution to ours. Details are answered to a query: they are no command. */
+export function linkBack(title: string, page: string | undefined): void {
+  if (page !== undefined) setCurrentDetails(`[${title} in Pipekit](${page})`);
 }
 
 export function thisExecution(): ExecutionRef {

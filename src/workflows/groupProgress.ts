@@ -7,6 +7,8 @@ export interface GroupProgress {
   id: number;
   /** What it works on; `members` are those that have not begun. */
   group: GroupDefinition;
+  /** The address of its page; undefined in what earlier builds have stored. */
+  page?: string | undefined;
   /** How many members ended how. */
   counts: Record<FinalStatus, number>;
   cancelled: boolean;
@@ -17,9 +19,13 @@ export interface GroupProgress {
 /** Groups had no settings once, and a run of then may still go on. */
 const EARLIER_SETTINGS = { stop_on_failure: false, max_parallel: 1, hooks: [] };
 
-export function newProgress({ id, ...group }: GroupDefinition & { id: number }): GroupProgress {
+export function newProgress({
+  id,
+  page,
+  ...group
+}: GroupDefinition & Pick<GroupProgress, 'id' | 'page'>): GroupProgress {
   const counts = { success: 0, error: 0, cancelled: 0, dry_run: 0, skipped: 0 };
-  return { id, group: { ...EARLIER_SETTINGS, ...group }, counts, cancelled: false, stopped: null };
+  return { id, page, group: { ...EARLIER_SETTINGS, ...group }, counts, cancelled: false, stopped: null };
 }
 
 export function statusOf({ counts, cancelled }: GroupProgress): FinalStatus {

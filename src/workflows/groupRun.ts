@@ -7,7 +7,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { FinalStatus, GroupRunRequest } from '../domain/run.js';
-import { answerBegun, thisExecution } from './begun.js';
+import { answerBegun, linkBack, thisExecution } from './begun.js';
 import { runFailed } from './failure.js';
 import { runGroupHooks } from './groupHooks.js';
 import { type GroupProgress, newProgress, statusOf } from './groupProgress.js';
@@ -28,6 +28,7 @@ export async function groupRun(request: GroupRunRequest, carried?: HandOver): Pr
   const answer = answerBegun();
   const pausing = answerPausing(carried?.paused ?? false);
   const run = carried ?? (await begin(request));
+  linkBack(`Group run ${run.id}`, run.page);
   answer(run.id);
   pausing.begun(run.id);
   const isToBeContinued = await runMembers(run, request, pausing);

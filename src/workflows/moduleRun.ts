@@ -17,14 +17,14 @@ import type {
   Staged,
   WatermarkValues,
 } from '../domain/run.js';
-import { answerBegun, thisExecution } from './begun.js';
+import { answerBegun, linkBack, thisExecution } from './begun.js';
 import { reasonOf, runFailed } from './failure.js';
 import { takeSlots } from './slots.js';
 import { settled, unknownOutcome } from './settling.js';
 import { record, stepsOn } from './steps.js';
 
 /** A run so far: what it works on, how far it got, and how it ended. */
-interface Run extends Required<BegunRun> {
+interface Run extends Required<Omit<BegunRun, 'page'>> {
   counts: RunCounts;
   rejected: Rejected | null;
   /** Whether anything may have been written to the destination, and must be settled after a failure. */
@@ -63,12 +63,14 @@ export async function moduleRun(request: ModuleRunRequest): Promise<RunOutcome> 
 
 async function begin(request: ModuleRunRequest, answer: (id: number) => void): Promise<Run> {
   // Runs that earlier builds began have no values set.
-  const { run, definition, set = {}, rewinds = {} } = await record.beginRun(request, thisExecution());
+  const begun = await record.beginRun(request, thisExecution());
+  const { run, definition, set = {}, rewinds = {} } = begun;
   upsertSearchAttributes({
     PipekitModule: [definition.module.name],
     PipekitRunId: [run.id],
     PipekitTrigger: [request.triggered_by ?? 'temporal'],
   });
+  linkBack(`Run ${run.id}`, begun.page);
   answer(run.id);
   const counts = {
     rows_source: null,

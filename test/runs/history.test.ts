@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { groupWorkflowId, moduleWorkflowId } from '../../src/domain/workflowIds.js';
-import { type Stack, startStack } from '../support/stack.js';
+import { PIPEKIT_URL, type Stack, startStack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
 const folder = fileURLToPath(new URL('../histories', import.meta.url));
@@ -95,6 +95,19 @@ describe('workflow histories', () => {
     await stack.control.cancelModule(slow);
     await stack.ended(run_id);
   });
+});
+
+test('the details of an execution are a link to the page of its run, also after it has ended', async () => {
+  const detailsOf = async (id: string): Promise<string> => {
+    const handle = stack.link.client.workflow.getHandle(id);
+    const metadata = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    return metadata.currentDetails;
+  };
+  expect(await detailsOf(groupWorkflowId(1))).toBe(`[Group run 1 in Pipekit](${PIPEKIT_URL}/group-runs/1)`);
+  const [latest] = stack.repo.runs.list({ limit: 1, module_id: 2 });
+  expect(await detailsOf(moduleWorkflowId(2))).toBe(
+    `[Run ${latest?.id} in Pipekit](${PIPEKIT_URL}/runs/${latest?.id})`,
+  );
 });
 
 test('`temporal workflow list` shows runs by readable ids, and finds them by module and run', async () => {

@@ -125,7 +125,7 @@ async function startParts(folder: string, keepsData: boolean, repo: Repo) {
   const link = await connectTemporal({ address: server.address, namespace: 'pipekit' });
   await ensureSearchAttributes(link);
   const activities = {
-    ...createRecordActivities({ ...repo, wakeRun: async () => {} }),
+    ...createRecordActivities({ ...repo, server_url: 'https://pipekit.test', wakeRun: async () => {} }),
     ...createAlertActivities({ ...repo, send: async () => {}, secrets: { redact: (text) => text } }),
   };
   const codePath = process.env.PIPEKIT_TEST_BUNDLE as string;

@@ -60,6 +60,8 @@ const quiet = () => {};
 installRuntime({ trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet });
 
 const launcher = fileURLToPath(new URL('../../jrunner/bin/jrunner', import.meta.url));
+/** Where runs are told that people reach the pages. */
+export const PIPEKIT_URL = 'https://pipekit.test';
 export const PASSWORD_REFERENCE = '$TEST_PASSWORD';
 
 const column = (dest_name: string, index: number, dest_type = 'text') => ({
@@ -105,7 +107,7 @@ export async function startStack({
     await createControlWorker(
       link,
       {
-        ...createRecordActivities({ ...repo, wakeRun: createWakeRun(link) }),
+        ...createRecordActivities({ ...repo, server_url: PIPEKIT_URL, wakeRun: createWakeRun(link) }),
         ...createAlertActivities({ ...repo, send: sendAlert, secrets: secretsOf(secrets) }),
       },
       bundle,
