@@ -75,12 +75,21 @@ onBrowser(
     await page.locator('[aria-label="Move second up"]:focus').waitFor();
 
     await page.getByLabel('Cron').fill('99 * * * *');
-    await page.locator('#cron-words').getByText('"99" is not 0 to 59').waitFor();
+    await page.locator('#cron-words-new').getByText('"99" is not 0 to 59').waitFor();
     await page.getByLabel('Cron').fill('0 6 * * 1-5');
-    await page.locator('#cron-words').getByText('Weekdays 06:00').waitFor();
-    expect(await page.locator('#cron-words li').count()).toBe(5);
-    await page.getByLabel('Cron').fill('*/2 * * * * *');
+    await page.locator('#cron-words-new').getByText('Weekdays 06:00').waitFor();
+    expect(await page.locator('#cron-words-new li').count()).toBe(5);
     await page.getByRole('button', { name: 'Add schedule' }).click();
+    await page.getByRole('button', { name: 'Save Weekdays 06:00' }).waitFor();
+    expect(await server.services.schedules.list()).toMatchObject([{ cron_expr: '0 6 * * 1-5' }]);
+
+    const schedule = page.getByRole('form', { name: 'Schedule 0 6 * * 1-5' });
+    await schedule.getByLabel('Cron').fill('0 6 * * nobody');
+    await schedule.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByText('nobody').waitFor();
+    const again = page.getByRole('form', { name: 'Schedule 0 6 * * nobody' });
+    await again.getByLabel('Cron').fill('*/2 * * * * *');
+    await again.getByRole('button', { name: 'Save' }).click();
     const run = await until('it has fired and run', () =>
       server.repo.groupRuns.list({ group_id: 1, limit: 5 }).find(({ status }) => status === 'success'),
     );
@@ -89,5 +98,33 @@ onBrowser(
     await page.getByRole('button', { name: /^Remove Every/ }).click();
     await until('there is no schedule', async () => (await server.services.schedules.list()).length === 0);
     expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
+  },
+);
+
+onBrowser(
+  'a hook of a group is written on its page, runs after the members, and goes without its SQL',
+  async () => {
+    await server.destination.query('create table told (at timestamptz default now())');
+    const member = server.services.modules.list()[0] as { id: number };
+    const members = [{ module_id: member.id, run_order: 1 }];
+    const { id } = server.services.groups.save({ name: 'hooked', members });
+    const { page } = await browser.open(`${server.url}/groups/${id}/edit`);
+    const hook = page.getByRole('group', { name: 'A new hook' });
+    await hook.getByLabel('On', { exact: true }).selectOption('warehouse');
+    await hook.getByLabel('After').selectOption('always');
+    await hook.getByLabel('Add SQL').fill('insert into told default values');
+    await page.getByRole('button', { name: 'Save and open' }).click();
+    await page.getByRole('heading', { name: 'Hooks' }).waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await until('its group run has ended', () =>
+      server.repo.groupRuns.list({ group_id: id, limit: 1 }).find(({ finished_at }) => finished_at),
+    );
+    expect(await server.destination.query('select count(*)::int as n from told')).toEqual([{ n: 1 }]);
+
+    await page.goto(`${server.url}/groups/${id}/edit`);
+    await page.getByRole('group', { name: 'Hook 1' }).getByLabel('SQL').fill('');
+    await page.getByRole('button', { name: 'Save and open' }).click();
+    await page.waitForURL(`**/groups/${id}`);
+    expect(server.services.groups.get(id).hooks).toEqual([]);
   },
 );

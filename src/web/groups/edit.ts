@@ -1,32 +1,18 @@
 import type Router from '@koa/router';
-import type { Context } from 'koa';
 import { asPipekitError, type PipekitError } from '../../domain/errors.js';
 import type { Group, GroupInput } from '../../domain/group.js';
 import { byOf, formFields, idOf } from '../../http/index.js';
 import type { PageOptions } from '../page.js';
 import { seeOther } from '../shell/answers.js';
+import { hooksFrom } from '../modules/form.js';
+import { groupEditPage } from './editPage.js';
 import { moved } from './order.js';
 
 type Fields = Record<string, string[]>;
 
-/** Groups are made and changed here: what they are called, whom they run in which order, and when. */
+/** Groups are made and changed here: what they are called, whom they run in which order, and what after them. */
 export function groupEditRoutes(router: Router, { services, render }: PageOptions): void {
-  const { groups, modules } = services;
-  const show = async (ctx: Context, group: Group, mine: GroupInput, problem?: PipekitError) => {
-    const all = modules.list();
-    const schedules = await services.schedules.list();
-    render.send(ctx, 'groups/edit', {
-      group,
-      mine,
-      etag: groups.etag(group),
-      problem,
-      names: new Map(all.map(({ id, name }) => [id, name])),
-      others: all.filter(({ id }) => !mine.members.some(({ module_id }) => module_id === id)),
-      moved: Number(ctx.query.moved),
-      schedules: schedules.filter(({ group_id }) => group_id === group.id),
-      cron: { cron_expr: '', timezone: '' },
-    });
-  };
+  const { groups } = services;
 
   router.get('/groups/new', (ctx) => render.send(ctx, 'groups/new', { typed: '', problem: undefined }));
 
@@ -43,7 +29,7 @@ export function groupEditRoutes(router: Router, { services, render }: PageOption
 
   router.get('/groups/:id/edit', async (ctx) => {
     const group = groups.get(idOf('group', ctx.params.id));
-    await show(ctx, group, group);
+    render.send(ctx, 'groups/edit', await groupEditPage(services, group, { moved: Number(ctx.query.moved) }));
   });
 
   router.post('/groups/:id', async (ctx) => {
@@ -57,7 +43,8 @@ export function groupEditRoutes(router: Router, { services, render }: PageOption
     } catch (thrown) {
       const error = expected(thrown);
       ctx.status = error.code === 'stale' ? 412 : 422;
-      await show(ctx, groups.get(group.id), mine, error);
+      const page = await groupEditPage(services, groups.get(group.id), { mine, problem: error });
+      render.send(ctx, 'groups/edit', page);
     }
   });
 }
@@ -85,6 +72,7 @@ function inputFrom(fields: Fields, group: Group): GroupInput {
     name: fields.name?.[0]?.trim() ?? group.name,
     max_parallel: Number(fields.max_parallel?.[0] ?? group.max_parallel),
     stop_on_failure: fields.stop_on_failure !== undefined,
+    hooks: fields.part?.includes('hooks') ? hooksFrom(fields) : group.hooks,
     members: moving ? moved(members, Number(moving), direction === 'up' ? -1 : 1) : members,
   };
 }

@@ -82,7 +82,8 @@ function watermarksFrom(fields: Fields, module: ModuleInput): ModuleInput['water
     }));
 }
 
-function hooksFrom(fields: Fields): ModuleInput['hooks'] {
+/** Those of a module or a group; one without SQL is removed. */
+export function hooksFrom(fields: Fields): ModuleInput['hooks'] {
   return rows(fields, 'hook', ['run_order', 'connection_id', 'run_on', 'sql'])
     .filter(({ sql }) => sql !== '')
     .map(({ run_order, connection_id, run_on, sql }) => ({
