@@ -72,6 +72,8 @@ async function paths(url, headers, runId) {
     'runs of a group, part of an error': '/runs?group_id=7&q=duplicate',
     'runs of a group, part of nothing': '/runs?group_id=7&q=nowhere',
     'runs, failed, part of nothing': '/runs?status=error&q=nowhere',
+    'runs, succeeded, part of nothing': '/runs?status=success&q=nowhere',
+    'runs of a group, failed, part of nothing': '/runs?group_id=7&status=error&q=nowhere',
     'runs of a year, part of nothing': `/runs?since=${daysAgo(365)}&q=nowhere`,
     'runs, the page after 50,000': `/runs?cursor=${await deep(url, headers)}`,
     'runs of a group, the page after 50,000': `/runs?group_id=7&cursor=${await deep(url, headers)}`,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openRepo, type Repo } from '../../src/repo/index.js';
+import { openRepo, type Repo, type RunFilter } from '../../src/repo/index.js';
 import { beginRun, connectionNamed, moduleNamed } from './sample.js';
 
 const NOTHING = { rows_source: null, rows_staged: null, rows_rejected: null, rows_merged: null, bytes: null };
@@ -63,3 +63,55 @@ test('texts shorter than a trigram are found in errors too, and a time limits wh
   expect(repo.runs.list({ ...all, since: new Date(Date.now() - 60_000).toISOString() })).toHaveLength(6);
   expect(repo.runs.list({ ...all, since: new Date(Date.now() + 60_000).toISOString() })).toEqual([]);
 });
+
+test('whatever a search is put together with, it finds what reading each run would', () => {
+  fill(12);
+  const { id: elsewhere } = repo.connections.save(connectionNamed('elsewhere'));
+  const moved = repo.modules.save(moduleNamed('orders of yesterday', elsewhere)).id;
+  const group = repo.groups.save({ name: 'nightly' }).id;
+  const workflow = { workflow_id: 'group/1', workflow_run_id: 'group-1' };
+  const groupRun = repo.groupRuns.begin({ group_id: group, triggered_by: 'test', ...workflow });
+  const ends = [
+    { status: 'success', error: 'Hook 1: no route to the host' },
+    { status: 'error', error: 'no route to the host' },
+    { status: 'success', error: null },
+    { status: 'cancelled', error: null },
+  ] as const;
+  for (const [index, end] of ends.entries())
+    repo.runs.finish(beginRun(repo, index % 2 ? moved : 1, groupRun), { ...NOTHING, ...end });
+  repo.modules.save(moduleNamed('renamed', elsewhere), moved);
+
+  const all = repo.runs.list({ limit: 100 });
+  const holds = (text: string | null, q: string): boolean => (text ?? '').includes(q);
+  const isFound = ({ q, status, module_id, group_id, connections }: RunFilter & { q: string }) =>
+    all.filter(
+      (run) =>
+        (holds(run.module_name, q) || holds(run.error, q)) &&
+        (!status || run.status === status) &&
+        (!module_id || run.module_id === module_id) &&
+        (!group_id || (run.group_run_id === groupRun && group_id === group)) &&
+        (!connections || connections.includes(run.module_id === moved ? elsewhere : 1)),
+    );
+  const filters = combined<RunFilter & { q: string }>({
+    q: ['orders', 'yesterday', 'renamed', 'route', 'relation', 'nowhere', 'no'],
+    status: [undefined, 'error', 'success', 'cancelled'],
+    module_id: [undefined, 1, moved],
+    group_id: [undefined, group, group + 1],
+    connections: [undefined, [elsewhere], [1, elsewhere]],
+  });
+  expect(filters.filter((filter) => isFound(filter).length > 1).length).toBeGreaterThan(50);
+  for (const filter of filters) {
+    const expected = isFound(filter).map(({ id }) => id);
+    const page = repo.runs.list({ ...filter, limit: 1 });
+    const rest = page[0] ? repo.runs.list({ ...filter, limit: 100, before: page[0] }) : [];
+    expect({ filter, found: [...page, ...rest].map(({ id }) => id) }).toEqual({ filter, found: expected });
+  }
+});
+
+/** Each value of each with each of the others. */
+function combined<T extends object>(values: { [K in keyof T]: T[K][] }): T[] {
+  return Object.entries<unknown[]>(values).reduce<object[]>(
+    (made, [key, each]) => made.flatMap((one) => each.map((value) => ({ ...one, [key]: value }))),
+    [{}],
+  ) as T[];
+}
