@@ -1,44 +1,36 @@
-// Rows a second and memory of whole processes that copy a table, as ratios to pipes of the databases' own clients.
-// --rows N (1,000,000); --peers also measures other programs, and fetches them; --long adds 10,000,000 rows through one JVM.
-import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Rows a second, memory and processor time of whole programs that copy a table, as ratios to pipes of the databases' own clients.
+// --rows N (1,000,000); --rounds N (3); --peers also measures other programs, and fetches them, --peer-rounds N (1) times;
+// --long adds 10,000,000 rows through one JVM.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { installDebianPackages } from '../../bin/lib/debianPackages.mjs';
 import { hasMariadb, startMariadb } from '../../bin/lib/embeddedMariadb.mjs';
 import { startPostgres } from '../../bin/lib/embeddedPostgres.mjs';
+import { betweenPostgres, fromMariadb, login, longCases, ofPeers } from './copyCases.mjs';
 import { mariadbTables, postgresTables } from './copyData.mjs';
-import { jrunner, measure, root } from './measure.mjs';
+import { measure, processorSeconds, root } from './measure.mjs';
 import { peers, setUpPeers } from './peers/peers.mjs';
 
 const ROUNDS = 3;
-const LONG = 10_000_000;
-const PSQL = 'psql text pipe';
-const MARIADB_PIPE = 'mariadb -q into psql';
+const PEER_ROUNDS = 1;
 
 export async function run({ quick, flags }) {
-  const { values } = parseArgs({
-    args: flags,
-    strict: false,
-    options: { rows: { type: 'string' }, peers: { type: 'boolean' }, long: { type: 'boolean' } },
-  });
-  const rows = Number(values.rows ?? (quick ? 20_000 : 1_000_000));
+  const options = settings(flags, quick);
   await installDebianPackages(['postgresql-client'], join(root, '.cache', 'logs', 'postgresql-client.log'));
-  if (values.peers) await setUpPeers();
-  const postgres = await startPostgres({ settings: { shared_buffers: '512MB', max_wal_size: '8GB' } });
+  if (options.peers) await setUpPeers();
+  // A worker that analyses one case's table would take from the next one's time.
+  const postgres = await startPostgres({
+    settings: { shared_buffers: '512MB', max_wal_size: '8GB', autovacuum: 'off' },
+  });
   const mariadb = hasMariadb()
     ? await startMariadb({ settings: { innodb_buffer_pool_size: '512M' } })
     : undefined;
   let destination;
   try {
-    destination = await prepare(postgres, mariadb, rows);
-    const cases = [
-      ...betweenPostgres(postgres, rows, values.peers),
-      ...(mariadb ? fromMariadb(mariadb, postgres, rows) : []),
-      ...(values.long ? longCases(mariadb, postgres, rows) : []),
-    ];
-    return await alternate(cases, destination);
+    destination = await prepare(postgres, mariadb, options.rows);
+    const servers = [postgres.pid, ...(mariadb ? [mariadb.pid] : [])];
+    return await alternate(casesOf(postgres, mariadb, options), { ...options, destination, servers });
   } finally {
     await destination?.end();
     await mariadb?.stop();
@@ -46,43 +38,90 @@ export async function run({ quick, flags }) {
   }
 }
 
+function settings(flags, quick) {
+  const { values } = parseArgs({
+    args: flags,
+    strict: false,
+    options: {
+      rows: { type: 'string' },
+      rounds: { type: 'string' },
+      peers: { type: 'boolean' },
+      'peer-rounds': { type: 'string' },
+      long: { type: 'boolean' },
+    },
+  });
+  return {
+    rows: Number(values.rows ?? (quick ? 20_000 : 1_000_000)),
+    rounds: Number(values.rounds ?? ROUNDS),
+    peers: values.peers,
+    peerRounds: Number(values['peer-rounds'] ?? PEER_ROUNDS),
+    long: values.long,
+  };
+}
+
+function casesOf(postgres, mariadb, { rows, peers: withPeers, peerRounds, long }) {
+  return [
+    ...betweenPostgres(postgres, rows),
+    ...(mariadb ? fromMariadb(mariadb, postgres, rows) : []),
+    ...(withPeers ? ofPeers(peers(postgres), rows, peerRounds) : []),
+    ...(long ? longCases(mariadb, postgres, rows) : []),
+  ];
+}
+
 /** Each case once in each round, so that what else the machine does falls on all of them alike. */
-async function alternate(cases, destination) {
+async function alternate(cases, { rounds, destination, servers }) {
   const samples = cases.map(() => []);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 1; round <= rounds; round++) {
     for (const [i, one] of cases.entries()) {
-      if (one.once && round > 0) continue;
-      await destination.query('TRUNCATE lineitem, lineitem_text, wide');
-      await destination.query('CHECKPOINT');
+      if (round > (one.rounds ?? rounds)) continue;
       try {
-        samples[i].push(await measure(one.command, one.env));
+        samples[i].push(await copy(one, destination, servers));
       } catch (error) {
         if (!one.foreign) throw error;
         console.error(`${one.case} is left out: ${error.message}`);
         continue;
       }
-      if (one.into) await expectCount(destination, one);
+      tell(`round ${round} of ${rounds}`, one, samples[i].at(-1));
     }
   }
-  return cases.flatMap(({ case: name, rows, baseline }, i) =>
-    samples[i].length === 0
-      ? []
-      : [
-          {
-            case: name,
-            metric: 'rate',
-            unit: 'rows/s',
-            samples: samples[i].map(({ seconds }) => rows / seconds),
-            baseline,
-          },
-          { case: name, metric: 'memory', unit: 'MB', samples: samples[i].map(({ mb }) => mb) },
-        ],
-  );
+  return cases.flatMap((one, i) => (samples[i].length === 0 ? [] : results(one, samples[i])));
 }
 
-async function expectCount(destination, { case: name, into, rows }) {
-  const { rows: found } = await destination.query(`SELECT count(*)::int AS n FROM ${into}`);
-  if (found[0].n !== rows) throw new Error(`${name} copied ${found[0].n} rows of ${rows}`);
+async function copy(one, destination, servers) {
+  await destination.query('TRUNCATE lineitem, lineitem_text, wide');
+  await destination.query('CHECKPOINT');
+  const before = processorSeconds(servers);
+  const measured = await measure(one.command, one.env);
+  const processor = processorSeconds(servers) - before;
+  const { rows: found } = await destination.query(`SELECT count(*)::int AS n FROM ${one.into}`);
+  if (found[0].n !== one.rows) throw new Error(`${one.case} copied ${found[0].n} rows of ${one.rows}`);
+  if (one.foreign) await destination.query(`DROP TABLE ${one.into}`);
+  return { ...measured, processor };
+}
+
+/** A sitting takes a while: whoever waits, or loses the end of it, has each figure as it is taken. */
+function tell(round, { case: name, rows }, { seconds, mb, processor }) {
+  const figures = [
+    `${seconds.toFixed(1)} s`,
+    `${Math.round(rows / seconds / 1000)} k rows/s`,
+    `${mb.toFixed()} MB`,
+  ];
+  console.error([round, name, ...figures, `${processor.toFixed(1)} s of processor time`].join(' · '));
+}
+
+function results({ case: name, rows, baseline }, samples) {
+  const figure = (metric, unit, take) => ({
+    case: name,
+    metric,
+    unit,
+    samples: samples.map(take),
+    baseline,
+  });
+  return [
+    figure('rate', 'rows/s', ({ seconds }) => rows / seconds),
+    figure('processor', 's', ({ processor }) => processor),
+    { ...figure('memory', 'MB', ({ mb }) => mb), baseline: undefined },
+  ];
 }
 
 async function prepare({ host, port, user, password }, mariadb, rows) {
@@ -97,7 +136,10 @@ async function prepare({ host, port, user, password }, mariadb, rows) {
   const source = await connect('source');
   for (const sql of postgresTables(rows).split(/;\n/)) await source.query(sql);
   await source.end();
-  if (mariadb) await measure(`${client(mariadb)} <<'SQL'\n${mariadbTables(rows)}\nSQL`, login(mariadb));
+  if (mariadb) {
+    const client = `mariadb -h ${mariadb.host} -P ${mariadb.port} -u ${mariadb.user}`;
+    await measure(`${client} <<'SQL'\n${mariadbTables(rows)}\nSQL`, login(mariadb));
+  }
   const destination = await connect('destination');
   const [lineitem, , wide] = postgresTables(0).split(/;\n/);
   // Unlogged, as the staging table that a run fills.
@@ -106,86 +148,6 @@ async function prepare({ host, port, user, password }, mariadb, rows) {
   await destination.query(unlogged(wide));
   // Another type for one column, so that COPY's binary format is out of the question.
   await destination.query('CREATE UNLOGGED TABLE lineitem_text (LIKE lineitem)');
-  await destination.query('ALTER TABLE lineitem_text ALTER l_comment TYPE text');
+  await destination.query('ALTER TABLE lineitem_text ALTER l_linenumber TYPE bigint');
   return destination;
 }
-
-function betweenPostgres(postgres, rows, withPeers) {
-  const { host, port, user } = postgres;
-  const env = login(postgres);
-  const psql = (database, sql) => `psql -X -q -h ${host} -p ${port} -U ${user} -d ${database} -c "${sql}"`;
-  const pipe = (table, format) =>
-    `${psql('source', `COPY ${table} TO STDOUT ${format}`)} | ${psql('destination', `COPY ${table} FROM STDIN ${format}`)}`;
-  const ours = (table, into = table) => jrunnerCopy(jdbcUrl(postgres, 'source'), user, table, postgres, into);
-  const wide = { into: 'wide', rows: Math.ceil(rows / 10), env };
-  const lineitem = { into: 'lineitem', rows, env };
-  return [
-    { ...lineitem, case: PSQL, command: pipe('lineitem', '') },
-    { ...lineitem, case: 'psql binary pipe', command: pipe('lineitem', 'BINARY'), baseline: PSQL },
-    { ...lineitem, case: 'jrunner', command: ours('lineitem'), baseline: PSQL },
-    {
-      ...lineitem,
-      into: 'lineitem_text',
-      case: 'jrunner, types differ',
-      command: ours('lineitem', 'lineitem_text'),
-      baseline: PSQL,
-    },
-    { ...wide, case: `${PSQL}, 60 text columns`, command: pipe('wide', '') },
-    {
-      ...wide,
-      case: 'jrunner, 60 text columns',
-      command: ours('wide'),
-      baseline: `${PSQL}, 60 text columns`,
-    },
-    ...(withPeers ? peers(postgres).map((peer) => ({ ...peer, rows, baseline: PSQL, foreign: true })) : []),
-  ];
-}
-
-function fromMariadb(mariadb, postgres, rows) {
-  const { host, port, user } = postgres;
-  const read = `${client(mariadb)} -q -N -B -e 'SELECT * FROM bench.lineitem'`;
-  const load = `psql -X -q -h ${host} -p ${port} -U ${user} -d destination -c "COPY lineitem FROM STDIN (NULL 'NULL')"`;
-  const env = login(postgres, mariadb);
-  const command = jrunnerCopy(jdbcUrl(mariadb, 'bench'), mariadb.user, 'lineitem', postgres, 'lineitem');
-  return [
-    { case: MARIADB_PIPE, command: `${read} | ${load}`, env, rows, into: 'lineitem' },
-    { case: 'jrunner from MariaDB', command, env, rows, into: 'lineitem', baseline: MARIADB_PIPE },
-  ];
-}
-
-/** The heap is jrunner's usual one, 64 MB: what it takes must not grow with the rows. */
-function longCases(mariadb, postgres, rows) {
-  const times = Math.ceil(LONG / rows);
-  const many = { rows: times * rows, into: 'lineitem', once: true };
-  const from = (name, url, user, numbers, env) => ({
-    ...many,
-    case: `${name}, ${many.rows} rows`,
-    command: jrunnerCopy(url, user, `lineitem l CROSS JOIN ${numbers}`, postgres, 'lineitem'),
-    env,
-  });
-  const numbers = `generate_series(1, ${times}) n`;
-  const cases = [from('jrunner', jdbcUrl(postgres, 'source'), postgres.user, numbers, login(postgres))];
-  if (!mariadb) return cases;
-  const env = login(postgres, mariadb);
-  return [
-    ...cases,
-    from('jrunner from MariaDB', jdbcUrl(mariadb, 'bench'), mariadb.user, `seq_1_to_${times} n`, env),
-  ];
-}
-
-function jrunnerCopy(sourceUrl, sourceUser, from, postgres, into) {
-  const columns = from.includes(' ') ? 'l.*' : '*';
-  const query = join(tmpdir(), `pipekit-bench-${process.pid}-${from.replaceAll(/\W+/g, '_')}.sql`);
-  writeFileSync(query, `SELECT ${columns} FROM ${from}`);
-  return `${jrunner} -scu ${sourceUrl} -scn ${sourceUser} -sq ${query} -dcu ${jdbcUrl(postgres, 'destination')} -dcn ${postgres.user} -dt ${into} -b`;
-}
-
-const jdbcUrl = ({ host, port, user }, database) =>
-  `jdbc:${user === 'postgres' ? 'postgresql' : 'mariadb'}://${host}:${port}/${database}`;
-const client = ({ host, port, user }) => `mariadb -h ${host} -P ${port} -u ${user}`;
-const login = ({ password }, source = { password }) => ({
-  PGPASSWORD: password,
-  MYSQL_PWD: source.password,
-  JRUNNER_SCP: source.password,
-  JRUNNER_DCP: password,
-});
