@@ -22,6 +22,7 @@ export type ProbeNetwork = (
 const DEFAULT_PORTS: Partial<Record<DriverName, number>> = {
   postgresql: 5432,
   mariadb: 3306,
+  mysql: 3306,
   sqlserver: 1433,
   db2i: 8471, // the database server of IBM i
   db2: 50000,

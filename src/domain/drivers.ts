@@ -4,6 +4,7 @@ import registry from './drivers.json' with { type: 'json' };
 export const DRIVERS = [
   'postgresql',
   'mariadb',
+  'mysql',
   'sqlserver',
   'db2i',
   'db2',

@@ -26,7 +26,7 @@ export function createProbe(egress: Egress): ProbeNetwork {
         sockets.push(opened);
         return [opened, `Port ${port} answers`];
       });
-      if (driver === 'postgresql' || driver === 'mariadb') {
+      if (driver === 'postgresql' || driver === 'mariadb' || driver === 'mysql') {
         await stage(stages, 'tls', async () => {
           const isOffered = await within(requestTls(driver, socket), socket);
           return [undefined, isOffered ? await secured(socket, host) : plain(jdbc_url)];

@@ -3,7 +3,10 @@ import type { Socket } from 'node:net';
 import { PipekitError } from '../domain/errors.js';
 
 /** Whether the server goes on in TLS from the next byte on. */
-export async function requestTls(driver: 'postgresql' | 'mariadb', socket: Socket): Promise<boolean> {
+export async function requestTls(
+  driver: 'postgresql' | 'mariadb' | 'mysql',
+  socket: Socket,
+): Promise<boolean> {
   return driver === 'postgresql' ? requestPostgresql(socket) : requestMariadb(socket);
 }
 
@@ -35,7 +38,7 @@ async function requestMariadb(socket: Socket): Promise<boolean> {
         .toString('utf8')
         .replace(/^#\w{5}/, ''),
     );
-  if (greeting[0] !== 10) throw notADatabase('MariaDB');
+  if (greeting[0] !== 10) throw notADatabase('MariaDB or MySQL');
   // Version, 0, thread (4 bytes), first part of the salt (8), 0, lower half of the capabilities.
   const capabilities = greeting.readUInt16LE(greeting.indexOf(0) + 1 + 4 + 8 + 1);
   if ((capabilities & CLIENT_SSL) === 0) return false;

@@ -1,6 +1,9 @@
 import { type Driver, type DriverName, driverOf } from '../domain/drivers.js';
 import { PipekitError } from '../domain/errors.js';
 
+/** Before MySQL had a driver of its own, its URLs were this driver's too. */
+const MYSQL_BY_MARIADB =
+  'This driver reaches MySQL too, by jdbc:mariadb://…; the driver `mysql` is MySQL’s own, which takes jdbc:mysql://…';
 const CREDENTIALS = ['user', 'username', 'password', 'pwd', 'pass'];
 
 /**
@@ -11,7 +14,10 @@ const CREDENTIALS = ['user', 'username', 'password', 'pwd', 'pass'];
 export function checkJdbcUrl(kind: DriverName, url: string): void {
   const driver = driverOf(kind);
   const prefix = driver.url_prefixes.find((one) => url.startsWith(one));
-  if (!prefix) throw invalidUrl(`The URL must start with ${driver.url_prefixes.join(' or ')}`);
+  if (!prefix) {
+    const hint = kind === 'mariadb' && url.startsWith('jdbc:mysql:') ? MYSQL_BY_MARIADB : undefined;
+    throw invalidUrl(`The URL must start with ${driver.url_prefixes.join(' or ')}`, hint);
+  }
   const [address, properties] = split(driver, url.slice(prefix.length));
   if (driver.place === 'server' && /^\/\/[^/]*@/.test(address)) throw credentialsInUrl();
   if (!new RegExp(`^(?:${driver.address})$`, 'u').test(address)) {

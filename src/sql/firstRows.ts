@@ -11,6 +11,7 @@ const fetchFirst: Wrap = (query, rows) => `SELECT * FROM ${derived(query)} FETCH
 const WRAPS: Record<DriverName, Wrap> = {
   postgresql: limit,
   mariadb: limit,
+  mysql: limit,
   sqlite: limit,
   h2: limit,
   duckdb: limit,

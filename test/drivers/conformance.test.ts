@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DriverName } from '../../src/domain/drivers.js';
 import type { Staged } from '../../src/domain/run.js';
-import { abandoned, type Claim, dialectOf } from '../../src/sql/index.js';
+import { abandoned, type Claim, dialectOf, mapType } from '../../src/sql/index.js';
 import { columns } from '../support/stack.js';
 import { testCatalogue } from './support/catalogue.js';
 import { call, type Engines, KINDS, startEngines, type TestEngine } from './support/engines.js';
@@ -21,13 +21,13 @@ const NEW = [
 ];
 const SOURCE = `select 1 as id, 'one' as note union all select 2, null union all select 3, ''`;
 /** MariaDB's staging is the server's, and remembers. */
+let runs = 0;
 const INSTANCE = `${Date.now().toString(16).slice(-8)}-conformance`;
-const IDENTIFIER: Partial<Record<DriverName, string>> = { mariadb: '`', sqlserver: '[]' };
+const IDENTIFIER: Partial<Record<DriverName, string>> = { mariadb: '`', mysql: '`', sqlserver: '[]' };
 
 describe.each(KINDS)('%s', (kind) => {
   let engine: TestEngine;
   const dialect = dialectOf(kind);
-  let runs = 0;
   const q = (name: string): string => dialect.quoteIdentifier(name);
 
   beforeAll(() => void (engine = world.engines.get(kind) as TestEngine));
@@ -199,7 +199,7 @@ describe.each(KINDS)('%s', (kind) => {
   });
   /** PostgreSQL and MariaDB rename an attempt's table when it is complete. */
   const stagingOf = (one: Claim): string =>
-    kind === 'postgresql' || kind === 'mariadb'
+    ['postgresql', 'mariadb', 'mysql'].includes(kind)
       ? dialect.attemptTable(one).replace(/__\d+_\d+/, '')
       : dialect.attemptTable(one);
 
@@ -242,7 +242,7 @@ describe.each(KINDS)('%s', (kind) => {
       return;
     }
     await engine.execute(
-      `CREATE TABLE ${q('moments')} (${q('at')} ${kind === 'mariadb' ? 'DATETIME' : 'TIMESTAMP'})`,
+      `CREATE TABLE ${q('moments')} (${q('at')} ${mapType('postgresql', 'timestamp', kind)})`,
     );
     await engine.execute(`INSERT INTO ${q('moments')} VALUES ('2026-01-02 00:30:00')`);
     const since = dialect.lookBack(`SELECT max(${q('at')}) FROM ${q('moments')}`, {

@@ -130,7 +130,7 @@ test.each<[DriverName, string, object | undefined]>([
   ['postgresql', 'jdbc:postgresql:shop', { host: 'localhost', port: 5432 }],
   ['postgresql', 'jdbc:postgresql://a:1,b:2/shop', { host: 'a', port: 1 }],
   ['postgresql', 'jdbc:postgresql://[::1]:5433/shop', { host: '[::1]', port: 5433 }],
-  ['mariadb', 'jdbc:mysql://db.example/shop', { host: 'db.example', port: 3306 }],
+  ['mysql', 'jdbc:mysql://db.example/shop', { host: 'db.example', port: 3306 }],
   ['sqlserver', 'jdbc:sqlserver://h\\SQLEXPRESS:1444;databaseName=x', { host: 'h', port: 1444 }],
   ['oracle', 'jdbc:oracle:thin:@//h/svc', { host: 'h', port: 1521 }],
   ['db2i', 'jdbc:as400://as400.example/LIB', { host: 'as400.example', port: 8471 }],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
@@ -50,6 +50,30 @@ test('a migration that fails leaves nothing of itself behind', () =>
     expect(() => migrate(db, directory)).toThrow('NONSENSE');
     expect(db.prepare(`SELECT name FROM sqlite_schema WHERE name IN ('a', 'b')`).pluck().all()).toEqual([
       'a',
+    ]);
+  }));
+
+test('a connection that reached MySQL by MariaDB’s driver goes on doing so', () =>
+  inDirectory((directory) => {
+    const all = new URL('../../src/repo/migrations/', import.meta.url);
+    const older = readdirSync(all).filter((file) => file < '0054');
+    const db = openDatabase(':memory:');
+    migrate(
+      db,
+      migrationsIn(
+        directory,
+        Object.fromEntries(older.map((file) => [file, readFileSync(new URL(file, all), 'utf8')])),
+      ),
+    );
+    const save = db.prepare(
+      `INSERT INTO connection (name, driver, jdbc_url, username, notes) VALUES (?, 'mariadb', ?, '', '')`,
+    );
+    save.run('shop', 'jdbc:mysql://db.example:3306/shop?sslMode=trust');
+    save.run('stock', 'jdbc:mariadb://db.example/stock');
+    migrate(db);
+    expect(db.prepare('SELECT jdbc_url FROM connection ORDER BY name').pluck().all()).toEqual([
+      'jdbc:mariadb://db.example:3306/shop?sslMode=trust',
+      'jdbc:mariadb://db.example/stock',
     ]);
   }));
 

@@ -81,16 +81,19 @@ test.each([
   expect(failure.message).not.toContain('s3cret');
 });
 
-test('a MariaDB connection takes both schemes, and neither unsafe properties nor several hosts', () => {
+test('a MariaDB connection takes neither unsafe properties nor several hosts, nor the URL of MySQL’s own driver', () => {
   const { services } = servicesWith();
   const save = (jdbc_url: string) => () =>
     services.connections.save({ ...connectionNamed('shop'), driver: 'mariadb', jdbc_url });
   expect(save('jdbc:mariadb://localhost/shop?sslMode=verify-full')).not.toThrow();
-  for (const url of ['jdbc:mariadb://h/s?allowLocalInfile=true', 'jdbc:mysql://h/s?autoDeserialize=true'])
-    expect(failureOf(save(url)).message).toContain('is not allowed');
+  expect(failureOf(save('jdbc:mariadb://h/s?allowLocalInfile=true')).message).toContain('is not allowed');
   expect(failureOf(save('jdbc:mariadb:replication://a,b/s')).message).toContain(
     'is not like jdbc:mariadb://host',
   );
+  expect(failureOf(save('jdbc:mysql://localhost/shop'))).toMatchObject({
+    message: 'The URL must start with jdbc:mariadb:',
+    hint: expect.stringContaining('driver `mysql`'),
+  });
 });
 
 test('what is not found comes with the names that are near', () => {

@@ -12,6 +12,7 @@ test('every driver limits a query by its own words, a comment at its end and a s
   expect(first).toEqual({
     postgresql: limit,
     mariadb: limit,
+    mysql: limit,
     sqlite: limit,
     h2: limit,
     duckdb: limit,

@@ -48,7 +48,7 @@ export async function createTestMariadb(name: string, setUpSql = ''): Promise<Te
       .map((line) => line.split('\t'));
   };
   await query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4`, []);
-  await query(setUpSql);
+  if (setUpSql) await query(setUpSql);
   const url = `jdbc:mariadb://${host}:${port}/${database}`;
   return {
     name: database,

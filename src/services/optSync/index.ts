@@ -79,7 +79,7 @@ function selected(query: string, driver: string): string[] {
 }
 
 /** What URLs call a driver otherwise than we do. */
-const OTHER_KINDS: Record<string, string> = { as400: 'db2i', mysql: 'mariadb' };
+const OTHER_KINDS: Record<string, string> = { as400: 'db2i' };
 
 /** The same URL and user are one connection. */
 function createConnections() {

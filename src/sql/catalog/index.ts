@@ -23,6 +23,7 @@ export type { LogicalType } from './logicalType.js';
 const CATALOGS: Record<DriverName, Catalog> = {
   postgresql: postgresqlCatalog,
   mariadb: mariadbCatalog,
+  mysql: mariadbCatalog,
   ...STANDARD_CATALOGS,
 };
 

@@ -96,6 +96,7 @@ const oracle: Instants = {
 const INSTANTS: Record<DriverName, Instants> = {
   postgresql,
   mariadb,
+  mysql: mariadb,
   sqlite,
   h2,
   derby,

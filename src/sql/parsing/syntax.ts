@@ -26,10 +26,18 @@ const STANDARD: Syntax = {
   qStrings: false,
 };
 
+const MYSQL: Syntax = {
+  ...STANDARD,
+  backslashEscapes: true,
+  hashComments: true,
+  doubleQuotedStrings: true,
+};
+
 /** By driver; one that is not here writes standard SQL. */
 const SYNTAXES: Record<string, Syntax> = {
   postgresql: { ...STANDARD, nestedComments: true, dollarQuotes: true },
-  mariadb: { ...STANDARD, backslashEscapes: true, hashComments: true, doubleQuotedStrings: true },
+  mariadb: MYSQL,
+  mysql: MYSQL,
   sqlserver: { ...STANDARD, nestedComments: true, bracketNames: true },
   sqlite: { ...STANDARD, bracketNames: true },
   duckdb: { ...STANDARD, dollarQuotes: true },

@@ -1,7 +1,7 @@
 // A SQL editor over each `textarea[data-editor]`, which stays the form's field: what is typed is in it at once. Bundled
 // by bin/lib/bundleEditor.mjs; pages that have no such field do not load it.
 import { acceptCompletion, autocompletion } from '@codemirror/autocomplete';
-import { MariaSQL, MSSQL, PLSQL, PostgreSQL, sql, SQLite, StandardSQL } from '@codemirror/lang-sql';
+import { MariaSQL, MSSQL, MySQL, PLSQL, PostgreSQL, sql, SQLite, StandardSQL } from '@codemirror/lang-sql';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { keymap, placeholder } from '@codemirror/view';
@@ -13,6 +13,7 @@ import { statementAt } from './statement.js';
 const DIALECTS = {
   postgresql: PostgreSQL,
   mariadb: MariaSQL,
+  mysql: MySQL,
   sqlserver: MSSQL,
   oracle: PLSQL,
   sqlite: SQLite,

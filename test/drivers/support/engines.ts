@@ -32,7 +32,7 @@ export interface Engines {
 const own = process.env.PIPEKIT_CONFORMANCE_DRIVER as DriverName | undefined;
 export const KINDS: DriverName[] = [
   'postgresql',
-  ...(process.env.PIPEKIT_TEST_MARIADB === 'none' ? [] : (['mariadb'] as const)),
+  ...(process.env.PIPEKIT_TEST_MARIADB === 'none' ? [] : (['mariadb', 'mysql'] as const)),
   'sqlite',
   'h2',
   'derby',
@@ -52,11 +52,15 @@ export async function startEngines(name: string, zone = 'Europe/Berlin'): Promis
   };
   const pipe = createPipe({ path: at('jrunner/bin/jrunner'), env });
   const postgres = await createTestDatabase(name);
-  const mariadb = KINDS.includes('mariadb') ? await createTestMariadb(name, 'select 1') : undefined;
+  // A database for each: MySQL's driver has no other server here than MariaDB's.
+  const [mariadb, mysql] = await Promise.all(
+    KINDS.includes('mariadb') ? [createTestMariadb(name), createTestMariadb(`${name}_mysql`)] : [],
+  );
   createFiles(folder);
   const logins: Partial<Record<DriverName, DatabaseLogin>> = {
     postgresql: postgres.login,
     ...(mariadb && { mariadb: mariadb.login }),
+    ...(mysql && { mysql: { ...mysql.login, url: mysql.url.replace('mariadb', 'mysql') } }),
     ...Object.fromEntries(FILES.map(({ kind, url }) => [kind, fileLogin(url(folder))])),
   };
   if (own) logins[own] = ownLogin();
@@ -70,7 +74,7 @@ export async function startEngines(name: string, zone = 'Europe/Berlin'): Promis
     ),
     async stop() {
       await pipe.close();
-      await Promise.all([postgres.drop(), mariadb?.drop()]);
+      await Promise.all([postgres.drop(), mariadb?.drop(), mysql?.drop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

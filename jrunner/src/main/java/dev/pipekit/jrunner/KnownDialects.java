@@ -8,6 +8,7 @@ import dev.pipekit.jrunner.drivers.H2Dialect;
 import dev.pipekit.jrunner.drivers.ServerDialects;
 import dev.pipekit.jrunner.drivers.SqliteDialect;
 import dev.pipekit.jrunner.mariadb.MariadbDialect;
+import dev.pipekit.jrunner.mariadb.MysqlDialect;
 import dev.pipekit.jrunner.postgres.PostgresDialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class KnownDialects {
 
     static Dialects all() {
         List<Dialect> dialects = new ArrayList<>(List.of(
-                new PostgresDialect(), new MariadbDialect("jdbc:mariadb:"), new MariadbDialect("jdbc:mysql:"),
+                new PostgresDialect(), new MariadbDialect(), new MysqlDialect(),
                 new SqliteDialect(), new H2Dialect(), new DerbyDialect(), new DuckdbDialect()));
         dialects.addAll(ServerDialects.all());
         return new Dialects(dialects);

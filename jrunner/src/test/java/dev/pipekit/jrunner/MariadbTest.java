@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import com.google.gson.JsonObject;
 import dev.pipekit.jrunner.core.Cancellation;
 import dev.pipekit.jrunner.core.ConnectionSpec;
+import dev.pipekit.jrunner.core.Dialect;
 import dev.pipekit.jrunner.core.Dialects;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
@@ -16,6 +17,7 @@ import dev.pipekit.jrunner.core.Migration;
 import dev.pipekit.jrunner.core.Query;
 import dev.pipekit.jrunner.core.Target;
 import dev.pipekit.jrunner.mariadb.MariadbDialect;
+import dev.pipekit.jrunner.mariadb.MysqlDialect;
 import dev.pipekit.jrunner.postgres.PostgresDialect;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** MariaDB as source and destination: what arrives is what was there, or nothing does. */
 class MariadbTest {
     private static final Dialects DIALECTS = new Dialects(
-            List.of(new PostgresDialect(), new MariadbDialect("jdbc:mariadb:"), new MariadbDialect("jdbc:mysql:")));
+            List.of(new PostgresDialect(), new MariadbDialect()));
     private static final String COLUMNS = "id int, dt datetime(6), ts timestamp(6) null, d date, t time(3), "
             + "n decimal(40,10), f double, txt text, empty text, nothing text, b blob, bo tinyint(1), "
             + "big bigint unsigned, y year, bits bit(9), one bit(1), js json, ch char(4)";
@@ -193,9 +195,9 @@ class MariadbTest {
     @ValueSource(strings = {"allowLocalInfile=true", "allowLoadLocalInfile=true", "allowMultiQueries=true",
         "autoDeserialize=true", "socketFactory=x", "credentialType=ENV", "a%6clowLocalInfile=true", "user=x"})
     void an_unsafe_property_is_refused_before_anything_connects(String property) {
-        for (String scheme : List.of("jdbc:mariadb:", "jdbc:mysql:")) {
-            String url = scheme + "//192.0.2.1:1/x?" + property;
-            Failure failure = assertThrows(Failure.class, () -> new MariadbDialect(scheme).connect(TestMariadb.spec(url)));
+        for (Dialect dialect : List.of(new MariadbDialect(), new MysqlDialect())) {
+            String url = dialect.urlPrefix() + "//192.0.2.1:1/x?" + property;
+            Failure failure = assertThrows(Failure.class, () -> dialect.connect(TestMariadb.spec(url)));
             assertEquals(Kind.CONFIG, failure.kind);
         }
     }
@@ -204,7 +206,7 @@ class MariadbTest {
     @ValueSource(strings = {"jdbc:mariadb:replication://a/b", "jdbc:mariadb://a,b/c", "jdbc:mariadb://address=(host=a)/c"})
     void an_address_of_more_than_one_host_is_refused(String url) {
         Failure failure = assertThrows(Failure.class,
-                () -> new MariadbDialect("jdbc:mariadb:").connect(TestMariadb.spec(url)));
+                () -> new MariadbDialect().connect(TestMariadb.spec(url)));
         assertEquals(Kind.CONFIG, failure.kind);
     }
 

@@ -22,7 +22,7 @@ final class TestMariadb implements AutoCloseable {
     /** Makes an empty database, which is also where unqualified names go. */
     TestMariadb(String database) throws SQLException, Failure {
         this.database = database;
-        connection = new MariadbDialect("jdbc:mariadb:").connect(spec(URL));
+        connection = new MariadbDialect().connect(spec(URL));
         execute("DROP DATABASE IF EXISTS " + database);
         execute("CREATE DATABASE " + database + " CHARACTER SET utf8mb4");
         execute("USE " + database);

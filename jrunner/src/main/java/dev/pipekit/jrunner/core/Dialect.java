@@ -60,6 +60,11 @@ public interface Dialect {
         return columns.getColumnTypeName(column);
     }
 
+    /** Digits behind the point, of a number and of a second. */
+    default int scale(ResultSetMetaData columns, int column) throws SQLException {
+        return columns.getScale(column);
+    }
+
     default String quote(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }

@@ -35,7 +35,7 @@ final class RowReader implements AutoCloseable {
                 meta.getColumnLabel(column),
                 dialect.typeName(meta, column),
                 meta.getPrecision(column),
-                meta.getScale(column));
+                dialect.scale(meta, column));
     }
 
     /** Runs the query; {@code maxRows} 0 means all. */

@@ -20,13 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * Loads the one driver that a connection needs, by its class, from jars whose checksums are pinned. Nothing else in the
  * directory is ever looked at, and DriverManager is not asked: it would load every driver there is.
  */
-final class DriverLoader {
+public final class DriverLoader {
     private static final String DIRECTORY = System.getenv("JRUNNER_DRIVERS");
     private static final Map<String, Driver> LOADED = new ConcurrentHashMap<>();
 
     private DriverLoader() {}
 
-    static Driver load(DriverEntry entry) throws Failure {
+    public static Driver load(DriverEntry entry) throws Failure {
         Driver loaded = LOADED.get(entry.kind());
         if (loaded != null) {
             return loaded;

@@ -1,5 +1,6 @@
 package dev.pipekit.jrunner.mariadb;
 
+import dev.pipekit.jrunner.core.Dialect;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
@@ -38,14 +39,15 @@ final class ColumnValue {
     private final boolean binary;
     private final int scale;
 
-    private ColumnValue(Listener.Column source, ResultSetMetaData table, int column) throws SQLException {
+    private ColumnValue(Dialect dialect, Listener.Column source, ResultSetMetaData table, int column)
+            throws SQLException {
         name = table.getColumnName(column);
         sourceType = source.type().toUpperCase(Locale.ROOT);
         type = table.getColumnTypeName(column);
         int jdbcType = table.getColumnType(column);
         binary = jdbcType == Types.BINARY || jdbcType == Types.VARBINARY || jdbcType == Types.LONGVARBINARY
                 || jdbcType == Types.BLOB;
-        scale = table.getScale(column);
+        scale = dialect.scale(table, column);
     }
 
     static ColumnValue[] of(Session destination, Target target, List<Listener.Column> source) throws Failure {
@@ -62,7 +64,7 @@ final class ColumnValue {
                 }
                 ColumnValue[] columns = new ColumnValue[source.size()];
                 for (int i = 0; i < columns.length; i++) {
-                    columns[i] = new ColumnValue(source.get(i), table, i + 1);
+                    columns[i] = new ColumnValue(destination.dialect, source.get(i), table, i + 1);
                 }
                 return columns;
             }

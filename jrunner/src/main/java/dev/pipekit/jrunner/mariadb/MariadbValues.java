@@ -14,25 +14,29 @@ final class MariadbValues {
 
     /**
      * @param transfer for another database: a TIMESTAMP carries its offset, and what the server rounds is refused
+     * @param text how the driver gives the server's text of a value
+     * @param time the same of a day or a time
      */
-    static ValueReader[] readers(ResultSetMetaData columns, boolean transfer) throws SQLException {
+    static ValueReader[] readers(ResultSetMetaData columns, boolean transfer, ValueReader text, ValueReader time)
+            throws SQLException {
         ValueReader[] readers = new ValueReader[columns.getColumnCount()];
         for (int i = 1; i <= readers.length; i++) {
-            readers[i - 1] = reader(columns, i, transfer);
+            readers[i - 1] = reader(columns, i, transfer, text, time);
         }
         return readers;
     }
 
-    private static ValueReader reader(ResultSetMetaData columns, int i, boolean transfer) throws SQLException {
+    private static ValueReader reader(
+            ResultSetMetaData columns, int i, boolean transfer, ValueReader text, ValueReader time) throws SQLException {
         String type = columns.getColumnTypeName(i);
         return switch (type) {
             case "BIT" -> bits(columns.getPrecision(i));
             case "GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON",
                     "GEOMETRYCOLLECTION" -> MariadbValues::hex;
-            case "DATE", "DATETIME", "TIME" -> MariadbValues::serverText;
-            case "TIMESTAMP" -> transfer ? MariadbValues::instant : MariadbValues::serverText;
-            case "FLOAT" -> transfer ? refuseFloat(columns.getColumnLabel(i)) : ValueReader.TEXT;
-            default -> isBinary(columns.getColumnType(i)) ? MariadbValues::hex : ValueReader.TEXT;
+            case "DATE", "DATETIME", "TIME" -> time;
+            case "TIMESTAMP" -> transfer ? instant(time) : time;
+            case "FLOAT", "FLOAT UNSIGNED" -> transfer ? refuseFloat(columns.getColumnLabel(i)) : text;
+            default -> isBinary(columns.getColumnType(i)) ? MariadbValues::hex : text;
         };
     }
 
@@ -64,14 +68,11 @@ final class MariadbValues {
         };
     }
 
-    private static String serverText(ResultSet row, int column) throws SQLException {
-        ServerText value = row.getObject(column, ServerText.class);
-        return value == null ? null : value.text;
-    }
-
-    private static String instant(ResultSet row, int column) throws SQLException {
-        String text = serverText(row, column);
-        return text == null ? null : text + "+00:00";
+    private static ValueReader instant(ValueReader time) {
+        return (row, column) -> {
+            String text = time.read(row, column);
+            return text == null ? null : text + "+00:00";
+        };
     }
 
     private static ValueReader refuseFloat(String column) {

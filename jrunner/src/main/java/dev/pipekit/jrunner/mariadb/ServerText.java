@@ -1,5 +1,7 @@
 package dev.pipekit.jrunner.mariadb;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Calendar;
 import org.mariadb.jdbc.client.ColumnDecoder;
 import org.mariadb.jdbc.client.Context;
@@ -14,7 +16,7 @@ import org.mariadb.jdbc.plugin.Codec;
  * The driver finds this class by META-INF/services.
  */
 public final class ServerText implements Codec<ServerText> {
-    final String text;
+    private final String text;
 
     /** For the driver's service loader. */
     public ServerText() {
@@ -23,6 +25,12 @@ public final class ServerText implements Codec<ServerText> {
 
     private ServerText(String text) {
         this.text = text;
+    }
+
+    /** A {@link dev.pipekit.jrunner.core.ValueReader}. */
+    static String read(ResultSet row, int column) throws SQLException {
+        ServerText value = row.getObject(column, ServerText.class);
+        return value == null ? null : value.text;
     }
 
     @Override
