@@ -240,6 +240,8 @@ export interface ScheduleControl {
   /** False when there is none. */
   remove(id: number): Promise<boolean>;
   describe(id: number): Promise<TemporalSchedule | undefined>;
+  /** Its fire times in that span, soonest first, whether paused or not; Temporal tells the first thousand. */
+  between(id: number, from: Date, to: Date): Promise<Date[]>;
 }
 
 /** Sends an alert. `unavailable` is worth another try; `rejected`, `invalid` and `forbidden` are not. */

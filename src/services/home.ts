@@ -1,6 +1,7 @@
 import type { Found, GroupGlance, ModuleGlance, Repo, RunBar, SourceGlance } from '../repo/index.js';
 import { lateModules } from './alerts/index.js';
 import { createNextFires } from './nextFires.js';
+import { medianDuration } from './medianDuration.js';
 import type { ScheduleService, ScheduleView } from './schedules.js';
 
 export interface ModuleRow extends ModuleGlance {
@@ -136,15 +137,6 @@ function silentSchedules(schedules: ScheduleView[]): Trouble[] {
       ? [{ kind: 'late' as const, name: group_name, group_id, since: null, why: problem }]
       : [],
   );
-}
-
-/** Of the runs that succeeded, in milliseconds; undefined when there are too few to tell. */
-export function medianDuration(bars: RunBar[]): number | undefined {
-  const durations = bars
-    .filter(({ status }) => status === 'success')
-    .map(({ started_at, finished_at }) => Date.parse(finished_at ?? '') - Date.parse(started_at))
-    .toSorted((a, b) => a - b);
-  return durations.length < 3 ? undefined : Math.max(1, durations[durations.length >> 1] as number);
 }
 
 function nextByGroup(schedules: ScheduleView[]): Map<number, string> {

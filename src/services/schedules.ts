@@ -1,7 +1,7 @@
 import { asPipekitError } from '../domain/errors.js';
 import type { RunControl, ScheduleControl, TemporalSchedule } from '../domain/ports.js';
 import type { GroupRun } from '../domain/run.js';
-import { firstOfTwo, type Schedule, type scheduleInput, zoneOf } from '../domain/schedule.js';
+import { type Schedule, type scheduleInput, zoneOf } from '../domain/schedule.js';
 import type { z } from 'zod';
 import { type By, BY_SYSTEM } from '../domain/actor.js';
 import type { Repo } from '../repo/index.js';
@@ -9,6 +9,7 @@ import { createScheduleCatalog, type SaveOptions } from './catalog.js';
 import { createRecorder } from './recorder.js';
 import { previewSchedule, type SchedulePreview } from './schedulePreview.js';
 import type { Reconciler } from './reconcileSchedules.js';
+import { type ScheduleWeek, weekOf, withoutTwins } from './scheduleWeek.js';
 import { cronInWords, momentInWords, scheduleInWords } from './scheduleWords.js';
 
 const SHOWN_FIRES = 5;
@@ -43,6 +44,8 @@ type Input = z.input<typeof scheduleInput>;
  */
 export interface ScheduleService {
   list(filter?: { group_id?: number; enabled?: boolean }): Promise<ScheduleView[]>;
+  /** All of them with what they do in the coming seven days. */
+  week(): Promise<ScheduleWeek[]>;
   /** Throws `not_found`. */
   get(id: number): Promise<ScheduleDetails>;
   /** Names a state of its definition. */
@@ -107,6 +110,10 @@ export function createScheduleService(
         );
       return Promise.all(wanted.map(async (one) => viewOf(repo, one, ...(await look(one)))));
     },
+    async week() {
+      const views = repo.schedules.list().map(async (one) => viewOf(repo, one, ...(await look(one))));
+      return await weekOf(repo, schedules, await Promise.all(views));
+    },
     async get(id) {
       const schedule = get(id);
       const [state, problem] = await look(schedule);
@@ -162,12 +169,6 @@ function viewOf(
     problem:
       problem ?? (pausedThere === null ? null : `Paused in Temporal: ${pausedThere || 'no reason given'}`),
   };
-}
-
-/** Of two fire times with the same clock time, the second one starts nothing. */
-function withoutTwins(schedule: Schedule, fires: Date[]): Date[] {
-  const times = new Set(fires.map((at) => at.getTime()));
-  return fires.filter((at) => !times.has(firstOfTwo(schedule, at)?.getTime() ?? Number.NaN));
 }
 
 /** What Temporal refused or did not answer is a problem of the schedule; anything else is a fault of ours. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import { msNumberToTs, tsToDate } from '@temporalio/common/lib/time.js';
 import { asPipekitError, PipekitError } from '../domain/errors.js';
 import type { PlannedSchedule, ScheduleControl } from '../domain/ports.js';
 import { scheduleIdOf, temporalScheduleId } from '../domain/workflowIds.js';
@@ -15,7 +16,7 @@ type State = ScheduleDescription['state'];
 
 /** Temporal's schedules, as far as they are ours. It is given calendars, never cron text: it reads 6 fields otherwise. */
 export function createScheduleControl(
-  { client: { schedule: client } }: TemporalLink,
+  { client: { schedule: client }, connection, namespace }: TemporalLink,
   answerMs = ANSWER_MS,
 ): ScheduleControl {
   const inTime = <T>(answer: Promise<T>): Promise<T> => within(answerMs, answer);
@@ -75,6 +76,17 @@ export function createScheduleControl(
           missed: found.info.numActionsMissedCatchupWindow,
         }
       );
+    },
+
+    async between(id, from, to) {
+      const asked = connection.workflowService.listScheduleMatchingTimes({
+        namespace,
+        scheduleId: temporalScheduleId(id),
+        startTime: msNumberToTs(from.getTime()),
+        endTime: msNumberToTs(to.getTime()),
+      });
+      const { startTime } = await inTime(asked).catch((thrown) => Promise.reject(failed(thrown)));
+      return startTime.map((at) => tsToDate(at));
     },
   };
 }

@@ -94,6 +94,11 @@ onBrowser(
       server.repo.groupRuns.list({ group_id: 1, limit: 5 }).find(({ status }) => status === 'success'),
     );
     expect(run.triggered_by).toMatch(/^schedule:\d+$/);
+    await page.goto(`${server.url}/groups/1`);
+    await page.getByRole('heading', { name: 'The coming week' }).waitFor();
+    await page.getByText('As a table').click();
+    expect(await page.locator('.fold tbody tr').first().textContent()).toContain('Every 2 seconds');
+    await page.getByText('more often than can be drawn').waitFor();
     await page.goto(`${server.url}/groups/1/edit`);
     await page.getByRole('button', { name: /^Remove Every/ }).click();
     await until('there is no schedule', async () => (await server.services.schedules.list()).length === 0);

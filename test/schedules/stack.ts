@@ -69,6 +69,7 @@ export async function startScheduleStack({ keepsData = false } = {}): Promise<Sc
     put: (planned) => parts.control.put(planned),
     remove: (id) => parts.control.remove(id),
     describe: (id) => parts.control.describe(id),
+    between: (...span) => parts.control.between(...span),
   };
   const service = createScheduleService({
     repo,

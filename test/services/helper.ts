@@ -29,6 +29,7 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
       put: async () => 'unchanged',
       remove: async () => true,
       describe: async () => undefined,
+      between: async () => [],
     },
     remote: {
       query: () => Promise.reject(new Error('not in these tests')),

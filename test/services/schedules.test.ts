@@ -12,7 +12,7 @@ const state = (next: string[], more: Partial<TemporalSchedule> = {}): TemporalSc
 });
 
 /** Services whose Temporal says this of every schedule, and a group to schedule. */
-function withTemporal(described: TemporalSchedule | undefined) {
+function withTemporal(described: TemporalSchedule | undefined, inWeek: Date[] = []) {
   const put: object[] = [];
   const made = servicesWith({
     schedules: {
@@ -20,6 +20,7 @@ function withTemporal(described: TemporalSchedule | undefined) {
       put: async (planned) => (put.push(planned), 'created'),
       remove: async () => true,
       describe: async () => described,
+      between: async () => (described?.next.length ? inWeek : []),
     },
   });
   return { ...made, put, group_id: made.services.groups.save({ name: 'nightly' }).id };
@@ -69,9 +70,32 @@ test('of two fire times with the same clock time only the first is shown', async
   expect((await services.schedules.save(berlin)).next).toHaveLength(3);
 });
 
+test('the coming week is Temporal’s; without its answer, the next five that are known', async () => {
+  const times = [1, 2, 3].map((hour) => new Date(Date.now() + hour * 3_600_000));
+  const next = times.slice(0, 1).map((at) => at.toISOString());
+  const { services, group_id } = withTemporal(state(next), times);
+  await services.schedules.save({ group_id, cron_expr: '0 * * * *', timezone: 'UTC' });
+  expect(await services.schedules.week()).toMatchObject([{ fires: times, isCut: false, usual_ms: null }]);
+
+  const silent = servicesWith({
+    schedules: {
+      ids: async () => [],
+      put: async () => 'created' as const,
+      remove: async () => true,
+      describe: async () => state(next),
+      between: () => Promise.reject(new PipekitError('unavailable', 'Temporal did not answer')),
+    },
+  }).services;
+  const group = silent.groups.save({ name: 'nightly' }).id;
+  await silent.schedules.save({ group_id: group, cron_expr: '0 * * * *', timezone: 'UTC' });
+  expect(await silent.schedules.week()).toMatchObject([{ fires: times.slice(0, 1) }]);
+});
+
 test('a change that cannot reach Temporal is kept, and says why it is not there yet', async () => {
   const down = () => Promise.reject(new PipekitError('unavailable', 'Temporal did not answer'));
-  const { services } = servicesWith({ schedules: { ids: down, put: down, remove: down, describe: down } });
+  const { services } = servicesWith({
+    schedules: { ids: down, put: down, remove: down, describe: down, between: down },
+  });
   const group_id = services.groups.save({ name: 'nightly' }).id;
   const { id, ...saved } = await services.schedules.save({
     group_id,

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { ScheduleView } from '../../src/services/index.js';
+import type { ScheduleWeek } from '../../src/services/index.js';
 import { sparkline } from '../../src/web/format/index.js';
 import { healthOf } from '../../src/web/modules/health.js';
 import { lineage } from '../../src/web/modules/lineage.js';
-import { calendar, upcoming } from '../../src/web/schedules/calendar.js';
+import { calendar, clockChanges } from '../../src/web/schedules/calendar.js';
+import { agenda, upcoming } from '../../src/web/schedules/fires.js';
 
 const bar = (id: number, status: 'success' | 'error', ms: number) => ({
   id,
@@ -52,21 +53,24 @@ test('lineage shows an expression on its edge unless it is the plain name, and m
   ]);
 });
 
-const schedule = (group_id: number, group_name: string, ...next: string[]) =>
+const schedule = (group_id: number, group_name: string, usual_ms: number | null, ...times: string[]) =>
   ({
+    id: group_id,
     group_id,
     group_name,
+    usual_ms,
     words: 'Daily',
     zone: 'Europe/Paris',
-    next: next.map((at) => ({ at, local: at })),
-  }) as unknown as ScheduleView;
+    fires: times.map((at) => new Date(at)),
+  }) as unknown as ScheduleWeek;
+const MINUTE = 60_000;
+const now = new Date('2026-10-24T12:00:00Z');
 
-test('fires of one minute say with whom, and those after a change of the clocks say so', () => {
-  const now = new Date('2026-10-24T12:00:00Z');
+test('a fire says with which groups it overlaps, by how long their runs take, and when it is after a change of the clocks', () => {
   const fires = upcoming(
     [
-      schedule(1, 'nightly', '2026-10-24T20:00:00Z', '2026-10-25T20:00:00Z'),
-      schedule(2, 'hourly', '2026-10-24T20:00:30Z'),
+      schedule(1, 'nightly', 30 * MINUTE, '2026-10-24T20:00:00Z', '2026-10-25T20:00:00Z'),
+      schedule(2, 'hourly', null, '2026-10-24T20:29:00Z', '2026-10-24T20:30:00Z'),
     ],
     now,
   );
@@ -74,10 +78,33 @@ test('fires of one minute say with whom, and those after a change of the clocks 
     [
       ['nightly', ['hourly'], false],
       ['hourly', ['nightly'], false],
+      ['hourly', [], false],
       ['nightly', [], true],
     ],
   );
   const { cells, days } = calendar(fires, now);
   expect(days).toHaveLength(7);
-  expect(cells.map(({ y }) => y)).toEqual([24, 24, 54]);
+  // Those at work at once are drawn below each other.
+  expect(cells.map(({ y, width }) => [y, width])).toEqual([
+    [20, 18],
+    [28, 4],
+    [20, 4],
+    [50, 18],
+  ]);
+});
+
+test('a fire while its own group is still at work is likely to be left out, and then holds nobody up', () => {
+  const times = ['20:00', '20:10', '20:20', '20:30'].map((clock) => `2026-10-24T${clock}:00Z`);
+  const fires = upcoming([schedule(1, 'often', 15 * MINUTE, ...times)], now);
+  expect(fires.map(({ isLeftOut }) => isLeftOut)).toEqual([false, true, false, true]);
+  expect(agenda(fires)).toMatchObject([
+    { notes: ['2 likely to be left out: the run before takes that long'] },
+  ]);
+});
+
+test('the week says on which day clocks change, in the zones of its schedules', () => {
+  expect(clockChanges([schedule(1, 'nightly', null)], now)).toEqual([
+    'Sun 2026-10-25, Europe/Paris: the clocks go 60 min back: a daily time that comes twice fires once',
+  ]);
+  expect(clockChanges([{ zone: 'UTC' }], now)).toEqual([]);
 });

@@ -171,6 +171,8 @@ const scheduleFake: ScheduleControl = {
     missed: 0,
     next: [1, 2, 3, 4, 5, 6].map((day) => new Date(Date.UTC(2126, 0, day, 6))),
   }),
+  between: async (_id, from) =>
+    [1, 2, 3, 4, 5, 6].map((day) => new Date(from.getTime() + day * 24 * 3_600_000)),
 };
 
 /** Does what Temporal would: takes the lock and records the run. */
