@@ -1,13 +1,12 @@
 import { runCli } from './cli/index.js';
 import { environment } from './config.js';
-
 import { demo } from './main/demo.js';
 import { doctor } from './main/doctor.js';
 import { installDriver } from './main/drivers.js';
 import { addUser, createDatabase, localConfig, openApi, setPassword } from './main/local.js';
-import { importScripts } from './services/index.js';
 import { readSecret } from './main/prompt.js';
 import { serve, work } from './main/start.js';
+import { importScripts } from './services/index.js';
 
 const exitCode = await runCli(process.argv.slice(2), {
   actions: {

@@ -1,5 +1,4 @@
-import type { Config } from '../config.js';
-import { loadConfig } from '../config.js';
+import { type Config, loadConfig } from '../config.js';
 import { openRepo } from '../repo/index.js';
 import { createPipe, jrunnerVersion } from '../runner/index.js';
 import { loadSecrets } from '../secrets/index.js';

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { Config, ConfigEntry } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
 import { createProbe } from '../net/index.js';
@@ -13,17 +12,14 @@ import {
   createStartSweep,
   type Tracing,
 } from '../temporal/index.js';
-import { watchAlerts } from './alerts.js';
 import { Closing } from './closing.js';
 import { connectionEgress } from './egress.js';
 import { startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
-import { startRecovery } from './recovery.js';
-import { watchQueues } from './queueWatch.js';
-import { logRuns } from './runLog.js';
-import { keepSchedules, scheduleReport } from './schedules.js';
+import { type Logger, mendings } from './logger.js';
 import { peopleOptions, refuseOpenDoor } from './people.js';
-import { keepSweeping } from './sweeps.js';
+import { startRounds } from './rounds.js';
+import { logRuns } from './runLog.js';
 import { openTemporal } from './temporal.js';
 import { startControl, startRunner } from './workers.js';
 
@@ -65,23 +61,18 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     const parts = { ...options, link, closing };
     await startControl(parts, { repo, secrets }, options.workflowBundle);
     if (config.runner.enabled) await startRunner(parts, { pipe, secrets, journal: repo.journal });
-    await startRecovery(repo, link, logger, closing);
-    watchQueues(repo, link, logger, closing);
-    const startDelivery = createStartDelivery(link);
     logRuns(repo, logger);
-    watchAlerts({ repo, startDelivery, url: config.server_url }, logger, closing);
-    const jrunner = { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) };
-    const control = createRunControl(link, repo);
+    const startDelivery = createStartDelivery(link);
     const services = createServices({
       repo,
-      control,
+      control: createRunControl(link, repo),
       pipe,
       secrets,
       config,
-      jrunner,
+      jrunner: { version: (signal) => jrunnerVersion(launch, signal) },
       schedules: createScheduleControl(link),
       remote: createRemoteDatabases(link),
-      report: scheduleReport(logger),
+      report: mendings(logger),
       people: peopleOptions(config, secrets),
       startSweep: createStartSweep(link),
       startDelivery,
@@ -89,8 +80,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       configuration: options.configuration,
       metrics: createMetrics(repo, { ofProcess: true }),
     });
-    keepSchedules(services.schedules, closing);
-    keepSweeping(services.sweeps, closing);
+    await startRounds({ config, repo, link, startDelivery, services, logger, closing });
     const url = await startHttp({ config, secrets, services, logger, uiUrl, closing });
     return { url, temporalUiUrl: uiUrl, services, repo, stop: () => closing.close() };
   } catch (thrown) {

@@ -1,19 +1,13 @@
 /** `pipekit serve` and `pipekit worker`, until a signal says stop. */
-import type { Config } from '../config.js';
 import { environment, explainConfig, loadConfig } from '../config.js';
 import { PipekitError } from '../domain/errors.js';
 import { loadSecrets } from '../secrets/index.js';
 import { installRuntime } from '../temporal/index.js';
 import { createLogger } from './logger.js';
-import { startPipekit } from './serve.js';
-import { startTracing } from './tracing.js';
+import { type ServeOptions, startPipekit } from './serve.js';
 import { stopSignal } from './signals.js';
+import { startTracing } from './tracing.js';
 import { startWorker } from './work.js';
-
-type Start = Pick<
-  Parameters<typeof startPipekit>[0],
-  'config' | 'secrets' | 'logger' | 'onFailure' | 'tracing' | 'configuration'
->;
 
 /** Serves until SIGINT or SIGTERM; what it prints on standard output is for the person who started it. */
 export function serve(): Promise<void> {
@@ -44,8 +38,8 @@ export function work({ pool: chosen }: { pool?: string } = {}): Promise<void> {
   });
 }
 
-async function untilStopped(start: (options: Start) => Promise<() => Promise<void>>): Promise<void> {
-  const config: Config = loadConfig();
+async function untilStopped(start: (options: ServeOptions) => Promise<() => Promise<void>>): Promise<void> {
+  const config = loadConfig();
   const secrets = loadSecrets(config.secrets_file);
   const logger = createLogger(config, (text) => secrets.redact(text));
   installRuntime(logger.child({ part: 'temporal' }), { metricsAddress: config.metrics.temporal_address });
