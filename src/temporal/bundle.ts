@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { TRACED_WORKFLOW_MODULES } from './tracing.js';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { TRACED_WORKFLOW_MODULES } from './tracing.js';
 
 /** Where the build writes the bundle, and the worker takes it from. */
 export const BUNDLE_PATH = fileURLToPath(new URL('./workflow-bundle.cjs', import.meta.url));

@@ -6,8 +6,8 @@ import { PipekitError } from '../domain/errors.js';
 import type { Databases, DatabaseQuestion, QueryResult, ScriptResult } from '../domain/ports.js';
 import { CONTROL_QUEUE } from '../domain/workflowIds.js';
 import type { TemporalLink } from './connection.js';
-import { checkQueues } from './control.js';
 import { toDomainError } from './failures.js';
+import { checkQueues } from './queues.js';
 
 /** Asks databases by the runners of their pool. Throws `unavailable` when there are none, or all are busy. */
 export function createRemoteDatabases(link: TemporalLink): Databases {

@@ -1,3 +1,4 @@
+import { ServiceError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { asPipekitError, ERROR_CODES, type ErrorCode, PipekitError } from '../domain/errors.js';
@@ -45,4 +46,11 @@ export function toDomainError(thrown: unknown): PipekitError {
     return new PipekitError(code, at.message, { details, cause: thrown });
   }
   return asPipekitError(thrown);
+}
+
+/** Temporal itself did not do what it was asked, in words of its server where it has said any. */
+export function unavailable(cause: unknown): PipekitError {
+  const said = cause instanceof ServiceError ? cause.cause : undefined;
+  const why = asPipekitError(said instanceof Error ? said : cause).message;
+  return new PipekitError('unavailable', `Temporal could not be asked: ${why}`, { cause });
 }

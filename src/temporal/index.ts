@@ -1,14 +1,13 @@
 export { BUNDLE_PATH, bundleWorkflows } from './bundle.js';
 export { connectTemporal, type TemporalAddress, type TemporalLink } from './connection.js';
-export { createStartDelivery } from './deliveries.js';
 export { createRunControl } from './control.js';
-export { createRunnerQueues } from './queues.js';
 export { createRemoteDatabases } from './databases.js';
+export { createRunnerQueues } from './queues.js';
 export { createRunRecovery } from './recovery.js';
 export { installRuntime, type LogSink } from './runtime.js';
 export { createScheduleControl } from './schedules.js';
 export { ensureSearchAttributes } from './searchAttributes.js';
-export { createStartSweep } from './sweeps.js';
+export { createStartDelivery, createStartSweep } from './startOnce.js';
 export type { Tracing } from './tracing.js';
 export { createWakeRun } from './wakeRun.js';
 export { createControlWorker, createRunnerWorker, type Worker } from './worker.js';

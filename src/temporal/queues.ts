@@ -1,10 +1,12 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { asPipekitError, PipekitError } from '../domain/errors.js';
+import { PipekitError } from '../domain/errors.js';
 import type { RunnerQueues } from '../domain/ports.js';
-import { poolOf, runnerQueue } from '../domain/workflowIds.js';
+import { CONTROL_QUEUE, poolOf, runnerQueue } from '../domain/workflowIds.js';
 import type { TemporalLink } from './connection.js';
+import { unavailable } from './failures.js';
 
-/** Of Temporal's enumerations. */
+/** Of Temporal's enumerations: kinds of task queues, and the state of an activity that no worker has taken. */
+const WORKFLOW_QUEUE = 1;
 const ACTIVITY_QUEUE = 2;
 const SCHEDULED = 1;
 
@@ -12,11 +14,11 @@ const SCHEDULED = 1;
 const POLLED_WITHIN_MS = 90_000;
 
 /** What steps wait for which runners. */
-export function createRunnerQueues({ client, connection, namespace }: TemporalLink): RunnerQueues {
+export function createRunnerQueues(link: TemporalLink): RunnerQueues {
   return {
     async pendingSteps(workflowId) {
       try {
-        const { raw, status } = await client.workflow.getHandle(workflowId).describe();
+        const { raw, status } = await link.client.workflow.getHandle(workflowId).describe();
         if (status.name !== 'RUNNING') return [];
         return (raw.pendingActivities ?? []).flatMap(({ state, activityOptions }) => {
           const pool = poolOf(activityOptions?.taskQueue?.name ?? '');
@@ -29,20 +31,34 @@ export function createRunnerQueues({ client, connection, namespace }: TemporalLi
     },
 
     async isPolled(pool) {
-      const taskQueue = { name: runnerQueue(pool) };
-      const { pollers } = await connection.workflowService
-        .describeTaskQueue({ namespace, taskQueue, taskQueueType: ACTIVITY_QUEUE })
-        .catch((thrown: unknown) => Promise.reject(unavailable(thrown)));
+      const pollers = await pollersOf(link, runnerQueue(pool), ACTIVITY_QUEUE);
       const since = Date.now() - POLLED_WITHIN_MS;
-      return (pollers ?? []).some(
-        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > since,
-      );
+      return pollers.some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > since);
     },
   };
 }
 
-function unavailable(cause: unknown): PipekitError {
-  return new PipekitError('unavailable', `Temporal could not be asked: ${asPipekitError(cause).message}`, {
-    cause,
-  });
+/** Throws `unavailable` naming the first queue that nobody polls: the control workers', or a pool's. */
+export async function checkQueues(link: TemporalLink, pools: (string | null)[]): Promise<void> {
+  await requirePoller(link, CONTROL_QUEUE, WORKFLOW_QUEUE, 'Is `pipekit serve` running?');
+  for (const pool of pools) {
+    const command = `${pool ? `PIPEKIT_RUNNER_POOL=${pool} ` : ''}pipekit worker`;
+    await requirePoller(link, runnerQueue(pool), ACTIVITY_QUEUE, `Start a runner with \`${command}\`.`);
+  }
+}
+
+async function requirePoller(link: TemporalLink, queue: string, type: number, hint: string): Promise<void> {
+  const pollers = await pollersOf(link, queue, type);
+  if (pollers.length === 0)
+    throw new PipekitError('unavailable', `Nobody polls the task queue ${queue}`, { hint });
+}
+
+async function pollersOf({ connection, namespace }: TemporalLink, queue: string, taskQueueType: number) {
+  try {
+    const request = { namespace, taskQueue: { name: queue }, taskQueueType };
+    const { pollers } = await connection.workflowService.describeTaskQueue(request);
+    return pollers ?? [];
+  } catch (thrown) {
+    throw unavailable(thrown);
+  }
 }

@@ -3,11 +3,11 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { asPipekitError, PipekitError } from '../domain/errors.js';
 import type { KnownRun, RunRecovery } from '../domain/ports.js';
 import type { TriggeredBy } from '../domain/run.js';
 import { CONTROL_QUEUE, moduleIdOf, moduleWorkflowId } from '../domain/workflowIds.js';
 import type { TemporalLink } from './connection.js';
+import { unavailable } from './failures.js';
 
 /** What Temporal can tell about runs whose records have no end. */
 export function createRunRecovery({ client }: TemporalLink): RunRecovery {
@@ -64,10 +64,4 @@ function knownRun({ workflowId, runId, startTime, searchAttributes }: WorkflowEx
   return [
     { run_id, module_id, triggered_by: trigger, started_at, workflow_id: workflowId, workflow_run_id: runId },
   ];
-}
-
-function unavailable(cause: unknown): PipekitError {
-  return new PipekitError('unavailable', `Temporal could not be asked: ${asPipekitError(cause).message}`, {
-    cause,
-  });
 }
