@@ -27,7 +27,7 @@ export interface BegunRun extends RunContext {
 
 /** The connection with its password, which from here on is in memory only. */
 export const loginOf = (
-  { secrets }: DatabaseDependencies,
+  { secrets }: Pick<DatabaseDependencies, 'secrets'>,
   connection: Connection,
 ): Omit<DatabaseLogin, 'application'> => ({
   url: connection.jdbc_url,

@@ -1,9 +1,7 @@
-import type { Connection } from '../domain/connection.js';
-import type { Hook } from '../domain/module.js';
 import type { JournalEntry } from '../domain/ports.js';
 import type { RunIdentity } from '../domain/run.js';
-import { dialectOf } from '../sql/index.js';
 import { type DatabaseDependencies, loginOf } from './dependencies.js';
+import { hookScript, type JoinedHook } from './hook.js';
 import { runStep } from './step.js';
 
 /** The result lives in the workflow's history; whoever needs more of it writes into a table. */
@@ -12,10 +10,7 @@ const MAX_OUTPUT = 20_000;
 /** Runs one hook of a group like one of a module (hook.ts). Gives what the database and jrunner said. */
 export const runGroupHook =
   (deps: DatabaseDependencies) =>
-  async (
-    groupRun: Pick<RunIdentity, 'id' | 'uid'>,
-    hook: Hook & { connection: Connection },
-  ): Promise<string> => {
+  async (groupRun: Pick<RunIdentity, 'id' | 'uid'>, hook: JoinedHook): Promise<string> => {
     const lines: string[] = [];
     // A group run has no log of its own to report to, so what a step reports is kept here.
     const journal = {
@@ -23,11 +18,9 @@ export const runGroupHook =
     };
     const step = { runId: groupRun.id, step: `hook:${hook.run_order}` } as const;
     await runStep({ journal, secrets: deps.secrets }, step, async ({ call }) => {
-      const database = loginOf(deps, hook.connection);
-      const statement = { name: `hook ${hook.run_order}`, sql: hook.sql };
-      const script = [...dialectOf(hook.connection.driver).idempotencyKey(groupRun), statement];
       const application = `pipekit group run ${groupRun.id}`;
-      await deps.pipe.script({ ...database, application }, script, call);
+      const login = { ...loginOf(deps, hook.connection), application };
+      await deps.pipe.script(login, hookScript(hook, groupRun), call);
     });
     return lines.join('\n').slice(0, MAX_OUTPUT);
   };

@@ -1,5 +1,5 @@
-import type { ModuleRunRequest, RunPlan, WatermarkValues } from '../domain/run.js';
 import { requireWatermarks } from '../domain/module.js';
+import { type ModuleRunRequest, type RunPlan, triggerOf, type WatermarkValues } from '../domain/run.js';
 import type {
   Definitions,
   ExecutionRef,
@@ -51,7 +51,7 @@ export function createRecordActivities(deps: RecordDependencies) {
         ...execution,
         module_id: request.module_id,
         group_run_id: request.group_run_id ?? null,
-        triggered_by: request.triggered_by ?? 'temporal',
+        triggered_by: triggerOf(request),
       });
       return {
         run: { id, uid: execution.workflow_run_id, instance_id: definitions.instanceId() },

@@ -1,5 +1,5 @@
 import type { GroupDefinition, GroupMember } from '../domain/group.js';
-import type { FinalStatus, GroupRunHook, GroupRunRequest } from '../domain/run.js';
+import { type FinalStatus, type GroupRunHook, type GroupRunRequest, triggerOf } from '../domain/run.js';
 import type { EndedRun, ExecutionRef } from '../domain/stores.js';
 import type { RecordDependencies } from './record.js';
 
@@ -76,8 +76,6 @@ export function createGroupRecordActivities({
     },
   };
 }
-
-const triggerOf = ({ triggered_by = 'temporal' }: GroupRunRequest) => triggered_by;
 
 function endedRun(
   { module_id, module_name }: GroupMember,

@@ -1,4 +1,4 @@
-import type { GroupRunRequest } from '../domain/run.js';
+import { type GroupRunRequest, triggerOf } from '../domain/run.js';
 import { firstOfTwo, type Schedule } from '../domain/schedule.js';
 import type { ExecutionRef, GroupRunRecords } from '../domain/stores.js';
 
@@ -33,11 +33,12 @@ export function createScheduledRunActivities({ groupRuns, schedules }: Scheduled
 
     /** Records a group run that could not begin. */
     async recordRefusedGroupRun(
-      { group_id, triggered_by = 'temporal' }: GroupRunRequest,
+      request: GroupRunRequest,
       execution: ExecutionRef,
       error: string,
     ): Promise<void> {
-      groupRuns.addRefused({ ...execution, group_id, triggered_by, error });
+      const { group_id } = request;
+      groupRuns.addRefused({ ...execution, group_id, triggered_by: triggerOf(request), error });
     },
   };
 }

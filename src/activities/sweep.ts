@@ -1,6 +1,5 @@
 import { Context, log } from '@temporalio/activity';
 import { asPipekitError } from '../domain/errors.js';
-import type { DatabaseLogin } from '../domain/ports.js';
 import type { Swept, SweepPlan } from '../domain/sweep.js';
 import { abandoned, dialectOf } from '../sql/index.js';
 import { type DatabaseDependencies, loginOf } from './dependencies.js';
@@ -21,7 +20,7 @@ export const sweepStaging =
     if (sweep.endSessions) swept.sessions_ended = (await ask(sweep.endSessions(plan), MAX_SESSIONS)).length;
     if ((await ask(sweep.hasStaging, 1)).length === 0) return swept;
     for (const { table, token } of abandoned(await ask(sweep.stagingTables(plan), MAX_TABLES), plan)) {
-      const why = await failureOf(() => drop(deps, login, sweep.dropStaging(table, token)));
+      const why = await failureOf(() => deps.pipe.script(login, sweep.dropStaging(table, token), call));
       if (why === null) swept.dropped.push(table);
       else swept.kept.push({ table, why: deps.secrets.redact(why) });
     }
@@ -30,15 +29,7 @@ export const sweepStaging =
     return swept;
   };
 
-async function drop(
-  { pipe }: DatabaseDependencies,
-  login: DatabaseLogin,
-  statements: Parameters<DatabaseDependencies['pipe']['script']>[1],
-): Promise<void> {
-  await pipe.script(login, statements, { signal: Context.current().cancellationSignal });
-}
-
-async function failureOf(work: () => Promise<void>): Promise<string | null> {
+async function failureOf(work: () => Promise<unknown>): Promise<string | null> {
   try {
     await work();
     return null;

@@ -8,6 +8,11 @@ export type FinalStatus = Exclude<RunStatus, 'running'>;
 /** `manual` (web) | `api` | `cli` | `test` | `temporal` (its own CLI or UI) | `schedule:{id}`. */
 export type TriggeredBy = 'manual' | 'api' | 'cli' | 'test' | 'temporal' | `schedule:${number}`;
 
+/** Of a request that does not say: somebody has started its workflow by Temporal's own means. */
+export function triggerOf({ triggered_by = 'temporal' }: { triggered_by?: TriggeredBy }): TriggeredBy {
+  return triggered_by;
+}
+
 /** The steps that touch databases, in the order a run takes them; `settle` only after a failure or cancel. */
 export type StepName = 'resolve' | 'stage' | 'merge' | `hook:${number}` | 'settle';
 

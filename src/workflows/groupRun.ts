@@ -6,7 +6,7 @@ import {
   continueAsNew,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { FinalStatus, GroupRunRequest } from '../domain/run.js';
+import { type FinalStatus, type GroupRunRequest, triggerOf } from '../domain/run.js';
 import { answerBegun, linkBack, thisExecution } from './begun.js';
 import { runFailed } from './failure.js';
 import { runGroupHooks } from './groupHooks.js';
@@ -44,7 +44,7 @@ async function begin(request: GroupRunRequest): Promise<GroupProgress> {
   const begun = await record.beginGroupRun(request, thisExecution());
   upsertSearchAttributes({
     PipekitGroup: [begun.name],
-    PipekitTrigger: [request.triggered_by ?? 'temporal'],
+    PipekitTrigger: [triggerOf(request)],
   });
   return newProgress(begun);
 }

@@ -5,17 +5,18 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { BegunRun, RunContext } from '../activities/index.js';
-import type {
-  FinalStatus,
-  Merged,
-  ModuleRunRequest,
-  Rejected,
-  ResolvedWatermarks,
-  RunCounts,
-  RunOutcome,
-  RunPlan,
-  Staged,
-  WatermarkValues,
+import {
+  type FinalStatus,
+  type Merged,
+  type ModuleRunRequest,
+  type Rejected,
+  type ResolvedWatermarks,
+  type RunCounts,
+  type RunOutcome,
+  type RunPlan,
+  type Staged,
+  triggerOf,
+  type WatermarkValues,
 } from '../domain/run.js';
 import { answerBegun, linkBack, thisExecution } from './begun.js';
 import { reasonOf, runFailed } from './failure.js';
@@ -68,7 +69,7 @@ async function begin(request: ModuleRunRequest, answer: (id: number) => void): P
   upsertSearchAttributes({
     PipekitModule: [definition.module.name],
     PipekitRunId: [run.id],
-    PipekitTrigger: [request.triggered_by ?? 'temporal'],
+    PipekitTrigger: [triggerOf(request)],
   });
   linkBack(`Run ${run.id}`, begun.page);
   answer(run.id);
