@@ -5,10 +5,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import type { z } from 'zod';
 import { type Config, type Kind, type Settings, settings, VARIABLES } from './configSchema.js';
 import { PipekitError } from './domain/errors.js';
+import { readYaml } from './domain/yamlText.js';
 
 export type { Config } from './configSchema.js';
 
@@ -89,24 +89,20 @@ function shown(value: unknown): ConfigEntry['value'] {
 type Tree = { [key: string]: unknown };
 
 function readConfigFile(file: string): Tree {
+  const absolute = (path: unknown): string => resolve(dirname(file), String(path));
   try {
-    const values = (parse(readFileSync(file, 'utf8')) ?? {}) as Tree;
+    const values = readYaml(readFileSync(file, 'utf8')) as Tree;
     if (typeof values !== 'object') throw new Error('it is not a map of settings');
     // A file's paths are relative to the file: it means the same from every working directory.
     for (const path of PATHS) {
       const value = at(values, path);
-      if (typeof value === 'string') set(values, path, resolve(dirname(file), value));
-      else if (Array.isArray(value))
-        set(
-          values,
-          path,
-          value.map((one) => resolve(dirname(file), String(one))),
-        );
+      if (typeof value === 'string') set(values, path, absolute(value));
+      else if (Array.isArray(value)) set(values, path, value.map(absolute));
     }
     return values;
   } catch (cause) {
-    const [sentence] = (cause as Error).message.split('\n');
-    throw new PipekitError('invalid', `The configuration ${file} cannot be read: ${sentence}`, { cause });
+    const why = (cause as Error).message;
+    throw new PipekitError('invalid', `The configuration ${file} cannot be read: ${why}`, { cause });
   }
 }
 
@@ -172,13 +168,8 @@ function localUrl({ host, port }: Settings['http']): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** Whether only this machine can reach what listens there. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 /** The folder of package.json: this file is in src when run by tests, in dist/src otherwise. */
-function packageRoot(): string {
+export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import * as openid from 'openid-client';
 import { PipekitError } from '../domain/errors.js';
+import { isLoopback } from '../domain/loopback.js';
 import { type Claims, type ClaimRules, type Identity, identityOf } from './oidcClaims.js';
 
 export interface OidcSettings extends ClaimRules {
@@ -84,7 +85,7 @@ export function createOidc(settings: OidcSettings): OidcProvider {
 /** Asked for when it is first wanted, and again after a failure: Pipekit starts while its provider is down. */
 function discovery({ issuer, client_id, client_secret }: OidcSettings): () => Promise<openid.Configuration> {
   const url = new URL(issuer);
-  const isLocal = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const isLocal = url.protocol === 'http:' && isLoopback(url.hostname);
   const options = { timeout: 10, ...(isLocal && { execute: [openid.allowInsecureRequests] }) };
   let found: Promise<openid.Configuration> | undefined;
   return async () => {

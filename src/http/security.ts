@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { PipekitError } from '../domain/errors.js';
+import { isLoopback } from '../domain/loopback.js';
 import { HttpRefusal } from './errors.js';
 
 const CONTENT_SECURITY_POLICY = [
@@ -46,19 +47,15 @@ export const securityHeaders =
  * made resolve to 127.0.0.1. Such a request carries that name in Host.
  */
 export const loopbackHostOnly: Middleware = (ctx, next) => {
-  if (isLoopback(ctx.get('Host'))) return next();
+  const host = ctx.get('Host');
+  if (isLoopback(host.replace(/:\d+$/, ''))) return next();
   throw new HttpRefusal(
     403,
-    `Pipekit has no password and answers on this machine only, not as "${ctx.get('Host')}"`,
+    `Pipekit has no password and answers on this machine only, not as "${host}"`,
     {},
     'Open it as http://localhost, or make a user with `pipekit users add`.',
   );
 };
-
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  return name === 'localhost' || name === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name);
-}
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -2,16 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchDriver } from '../../bin/lib/drivers.mjs';
-import type { Config } from '../config.js';
+import { type Config, packageRoot } from '../config.js';
 import type { Driver } from '../domain/drivers.js';
 import { PipekitError } from '../domain/errors.js';
-import { packageRoot } from './packageRoot.js';
 
 /** Fetches a driver's jars through Maven; gives the files. Throws `invalid` with what Maven said. */
 export async function installDriver({ jrunner }: Pick<Config, 'jrunner'>, driver: Driver): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pipekit-driver-'));
   const logFile = join(folder, 'maven.log');
-  const maven = join(packageRoot, 'jrunner', 'mvnw');
+  const maven = join(packageRoot(), 'jrunner', 'mvnw');
   try {
     return await fetchDriver(driver, { directory: jrunner.drivers_dir, maven, logFile });
   } catch (cause) {

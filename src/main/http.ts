@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createApi, openApiDocument } from '../api/index.js';
-import { type Config, isLoopback } from '../config.js';
+import type { Config } from '../config.js';
+import { isLoopback } from '../domain/loopback.js';
 import type { Secrets } from '../domain/ports.js';
 import { createAuthentication, createHttpApp, createOidc } from '../http/index.js';
 import type { Services } from '../services/index.js';

@@ -1,5 +1,6 @@
-import { type Config, isLoopback } from '../config.js';
+import type { Config } from '../config.js';
 import { PipekitError } from '../domain/errors.js';
+import { isLoopback } from '../domain/loopback.js';
 import type { Secrets } from '../domain/ports.js';
 import type { PeopleOptions } from '../services/index.js';
 

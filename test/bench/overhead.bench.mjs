@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../dist/src/main/packageRoot.js';
+import { packageRoot } from '../../dist/src/config.js';
 import { ended, startInstallation } from './installation.mjs';
 import { createSmallTables, smallModules } from './smallModules.mjs';
 
@@ -76,7 +76,7 @@ async function groupRun(services) {
 function shellLoop({ jdbcUrl, postgres }, members) {
   const query = join(tmpdir(), `pipekit-bench-${process.pid}.sql`);
   writeFileSync(query, 'SELECT id, note FROM small');
-  const jrunner = join(packageRoot, 'jrunner', 'bin', 'jrunner');
+  const jrunner = join(packageRoot(), 'jrunner', 'bin', 'jrunner');
   const login = (side, database) => `-${side}cu ${jdbcUrl(database)} -${side}cn ${postgres.user}`;
   const command = `${jrunner} ${login('s', 'source')} -sq ${query} ${login('d', 'destination')} -dt small_$i -b >/dev/null || exit 1`;
   const started = performance.now();

@@ -1,5 +1,6 @@
-import { isLoopback, loadConfig } from '../../config.js';
+import { loadConfig } from '../../config.js';
 import { PipekitError } from '../../domain/errors.js';
+import { isLoopback } from '../../domain/loopback.js';
 import type { Applied, ConfigDocument, ConfigFile, ConfigPlan } from '../../services/index.js';
 import type { ApiClient } from '../apiClient.js';
 import { apiOf, type CliContext } from '../context.js';
