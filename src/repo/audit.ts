@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../domain/history.js';
+import { containing, whereAll } from './conditions.js';
 import type { Db } from './database.js';
 
 export interface AuditFilter {
@@ -48,10 +49,10 @@ export function createAuditStore(db: Db): AuditStore {
       const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter(
         (key) => filter[key] !== undefined,
       );
-      const where = given.length > 0 ? `WHERE ${given.map((key) => CONDITIONS[key]).join(' AND ')}` : '';
+      const where = whereAll(given.map((key) => CONDITIONS[key]));
       return db
         .prepare<[object], AuditRow>(`SELECT * FROM audit_log ${where} ORDER BY id DESC LIMIT @limit`)
-        .all({ ...filter, q: filter.q && `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`, limit })
+        .all({ ...filter, q: filter.q && containing(filter.q), limit })
         .map(({ before_json, after_json, ...row }) => ({
           ...row,
           before: before_json === null ? null : JSON.parse(before_json),

@@ -1,3 +1,4 @@
+import { containing, whereAll } from './conditions.js';
 import type { Db } from './database.js';
 
 export const DEFINITION_SORTS = ['name', '-name', 'id', '-id'] as const;
@@ -42,14 +43,13 @@ export function createDefinitionList<Row>(db: Db, { table, columns, inScope }: S
       ...(connections ? [inScope] : []),
       ...(after ? [`${key} ${beyond} @after`] : []),
     ];
-    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
     return db
       .prepare<[object], Row>(
-        `SELECT ${columns} FROM ${table} ${where} ORDER BY ${key} ${order} LIMIT @limit`,
+        `SELECT ${columns} FROM ${table} ${whereAll(conditions)} ORDER BY ${key} ${order} LIMIT @limit`,
       )
       .all({
         ...Object.fromEntries(given),
-        q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`,
+        q: q && containing(q),
         after: after?.[key as keyof DefinitionPosition],
         connections: connections && JSON.stringify(connections),
         limit,

@@ -2,6 +2,7 @@ import { PipekitError } from '../domain/errors.js';
 import type { GroupRun, GroupRunHook, RunStatus, TriggeredBy } from '../domain/run.js';
 import type { GroupRunRecords } from '../domain/stores.js';
 import type { RunAnnouncer } from './changes.js';
+import { containing, whereAll } from './conditions.js';
 import type { Db } from './database.js';
 import type { RunPosition } from './runList.js';
 
@@ -81,10 +82,9 @@ export function createGroupRunStore(db: Db, changes: Pick<RunAnnouncer, 'announc
         ...(q ? [`group_name LIKE @q ESCAPE '\\'`] : []),
         ...(before ? ['(started_at, id) < (@started_at, @id)'] : []),
       ];
-      const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
       return db
         .prepare<[object], GroupRunRow>(
-          `SELECT * FROM group_run ${where} ORDER BY started_at DESC, id DESC LIMIT @limit`,
+          `SELECT * FROM group_run ${whereAll(conditions)} ORDER BY started_at DESC, id DESC LIMIT @limit`,
         )
         .all({
           group_id,
@@ -92,7 +92,7 @@ export function createGroupRunStore(db: Db, changes: Pick<RunAnnouncer, 'announc
           triggered_by,
           status,
           since,
-          q: q && `%${q.replace(/[\\%_]/g, '\\$&')}%`,
+          q: q && containing(q),
           ...before,
           limit,
         })

@@ -1,5 +1,6 @@
 import type { Module } from '../domain/module.js';
 import type { GroupRun, Run } from '../domain/run.js';
+import { containing, whereAll } from './conditions.js';
 import type { Db } from './database.js';
 import { createRunHistory, type RunHistory } from './runHistory.js';
 import { VISIBLE } from './visible.js';
@@ -149,14 +150,13 @@ function createFind(db: Db, scope: string | null): OverviewStore['find'] {
     UNION ALL SELECT 'connection', id, name FROM connection
       WHERE @scope IS NULL OR id IN (SELECT value FROM json_each(@scope))`;
   return (words, limit) => {
-    const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+    const patterns = words.map(containing);
     const named = Object.fromEntries(patterns.map((pattern, index) => [`word${index}`, pattern]));
     const conditions = Object.keys(named).map((name) => `name LIKE @${name} ESCAPE '\\'`);
-    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
     const start = (patterns[0] ?? '%').slice(1) || '%';
     return db
       .prepare<[object], Found>(`${VISIBLE}
-        SELECT * FROM (${everything}) ${where}
+        SELECT * FROM (${everything}) ${whereAll(conditions)}
         ORDER BY name NOT LIKE @start ESCAPE '\\', length(name), name LIMIT @limit`)
       .all({ scope, ...named, start, limit });
   };

@@ -1,4 +1,5 @@
 import type { Run, RunStatus } from '../domain/run.js';
+import { whereAll } from './conditions.js';
 import type { Db } from './database.js';
 import { type RunRow, toRun } from './runRow.js';
 import { createRunSearch, IN_SCOPE, NAMED, soughtIn } from './runSearch.js';
@@ -85,6 +86,6 @@ function selection(filter: Omit<RunFilter, 'q'> & { before?: RunPosition }, erro
   if (errors && isByGroup) conditions.push(mayHold(errors));
   return `${errors && isByGroup ? NAMED : ''}
     SELECT run_log.* FROM ${isByGroup ? 'run_of_group CROSS JOIN run_log' : 'run_log'}
-    ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+    ${whereAll(conditions)}
     ORDER BY ${isByGroup ? 'at DESC, run_id DESC' : 'started_at DESC, id DESC'} LIMIT @limit`;
 }

@@ -1,4 +1,5 @@
 import type { Run } from '../domain/run.js';
+import { containing } from './conditions.js';
 import type { Db } from './database.js';
 import { type RunRow, toRun } from './runRow.js';
 
@@ -20,7 +21,7 @@ const ONE_BY_ONE = `
 
 /** How a text is looked for: `like` in names; `errors` asks for the `run`s whose error holds it, with the parameters given. */
 export function soughtIn(q: string) {
-  const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+  const like = containing(q);
   return q.length >= MIN_TRIGRAM
     ? { errors: BY_TRIGRAM, parameters: { like, phrase: `"${q.replaceAll('"', '""')}"` } }
     : { errors: ONE_BY_ONE, parameters: { like } };

@@ -8,7 +8,6 @@ export interface ScheduleStore {
   ofGroup(groupId: number): Schedule[];
   /** Adds a schedule, or with an id replaces that one. */
   save(input: ScheduleInput, id?: number): Schedule;
-  setEnabled(id: number, enabled: boolean): void;
   remove(id: number): boolean;
   /** When the latest group run that it triggered started. */
   lastRunAt(id: number): string | undefined;
@@ -28,7 +27,6 @@ export function createScheduleStore(db: Db): ScheduleStore {
     UPDATE schedule SET group_id = @group_id, cron_expr = @cron_expr, timezone = @timezone, enabled = @enabled,
                         catchup_window_s = @catchup_window_s
     WHERE id = @id`);
-  const setEnabled = db.prepare('UPDATE schedule SET enabled = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM schedule WHERE id = ?');
   const lastRun = db.prepare<[string], { at: string | null }>(
     'SELECT max(started_at) AS at FROM group_run WHERE triggered_by = ? AND error IS NULL',
@@ -45,7 +43,6 @@ export function createScheduleStore(db: Db): ScheduleStore {
     list: () => all.all().map((row) => whole(row) as Schedule),
     ofGroup: (groupId) => ofGroup.all(groupId).map((row) => whole(row) as Schedule),
     save: (input, id) => save.immediate(input, id),
-    setEnabled: (id, enabled) => void setEnabled.run(Number(enabled), id),
     remove: (id) => remove.run(id).changes > 0,
     lastRunAt: (id) => lastRun.get(`schedule:${id}`)?.at ?? undefined,
   };

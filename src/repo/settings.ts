@@ -4,7 +4,6 @@ export interface SettingsStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
   remove(key: string): void;
-  all(): Record<string, string>;
 }
 
 export function createSettingsStore(db: Db): SettingsStore {
@@ -13,13 +12,9 @@ export function createSettingsStore(db: Db): SettingsStore {
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
   const remove = db.prepare('DELETE FROM settings WHERE key = ?');
-  const readAll = db.prepare<[], { key: string; value: string }>(
-    'SELECT key, value FROM settings ORDER BY key',
-  );
   return {
     get: (key) => read.get(key)?.value,
     set: (key, value) => void write.run(key, value),
     remove: (key) => void remove.run(key),
-    all: () => Object.fromEntries(readAll.all().map(({ key, value }) => [key, value])),
   };
 }

@@ -56,7 +56,7 @@ export function scopedRepo(repo: Repo, connections: number[]): Repo {
       page: (request) => repo.groups.page({ ...request, connections }),
     },
     schedules: {
-      ...pick(repo.schedules, ['lastRunAt', 'remove', 'save', 'setEnabled']),
+      ...pick(repo.schedules, ['lastRunAt', 'remove', 'save']),
       get: (id) => only(inScope.ofGroup, repo.schedules.get(id)),
       list: () => repo.schedules.list().filter(inScope.ofGroup),
       ofGroup: (groupId) => repo.schedules.ofGroup(groupId).filter(inScope.ofGroup),

@@ -66,7 +66,7 @@ describe('a schedule that fires', () => {
 
   test('runs nothing once SQLite has it paused or deleted, though Temporal has not heard', async () => {
     const paused = await add(stack.addGroup(`paused ${++named}`), yearly);
-    stack.repo.schedules.setEnabled(paused.id, false);
+    stack.repo.schedules.save({ ...paused, enabled: false }, paused.id);
     const gone = await add(stack.addGroup(`gone ${++named}`), yearly);
     stack.repo.schedules.remove(gone.id);
     for (const { id } of [paused, gone]) {
