@@ -1,5 +1,6 @@
 import type { Connection } from '../domain/connection.js';
 import type { ProbeNetwork } from '../domain/connectionTest.js';
+import { loginTo } from '../domain/login.js';
 import type { DatabaseLogin, Pipe, RunJournal, Secrets } from '../domain/ports.js';
 import type { RunDefinition, RunIdentity, WatermarkValues } from '../domain/run.js';
 
@@ -25,25 +26,11 @@ export interface BegunRun extends RunContext {
   page?: string;
 }
 
-/** The connection with its password, which from here on is in memory only. */
-export const loginOf = (
-  { secrets }: Pick<DatabaseDependencies, 'secrets'>,
-  connection: Connection,
-): Omit<DatabaseLogin, 'application'> => ({
-  url: connection.jdbc_url,
-  user: connection.username,
-  password: secrets.resolve(connection.password),
-});
-
-/** The same for a step of a run. */
+/** For a step of a run. By what the server shows of it a sweep knows its own: sql/postgresqlSweep.ts. */
 export function login(
-  deps: DatabaseDependencies,
+  { secrets }: DatabaseDependencies,
   connection: Connection,
   run: Pick<RunIdentity, 'id' | 'instance_id'>,
 ): DatabaseLogin {
-  return {
-    ...loginOf(deps, connection),
-    // By this a sweep knows its own: sql/postgresqlSweep.ts.
-    application: `pipekit run ${run.id} ${run.instance_id.slice(0, 8)}`,
-  };
+  return loginTo(connection, secrets, `pipekit run ${run.id} ${run.instance_id.slice(0, 8)}`);
 }

@@ -1,6 +1,7 @@
+import { loginTo } from '../domain/login.js';
 import type { JournalEntry } from '../domain/ports.js';
 import type { RunIdentity } from '../domain/run.js';
-import { type DatabaseDependencies, loginOf } from './dependencies.js';
+import type { DatabaseDependencies } from './dependencies.js';
 import { hookScript, type JoinedHook } from './hook.js';
 import { runStep } from './step.js';
 
@@ -18,8 +19,7 @@ export const runGroupHook =
     };
     const step = { runId: groupRun.id, step: `hook:${hook.run_order}` } as const;
     await runStep({ journal, secrets: deps.secrets }, step, async ({ call }) => {
-      const application = `pipekit group run ${groupRun.id}`;
-      const login = { ...loginOf(deps, hook.connection), application };
+      const login = loginTo(hook.connection, deps.secrets, `pipekit group run ${groupRun.id}`);
       await deps.pipe.script(login, hookScript(hook, groupRun), call);
     });
     return lines.join('\n').slice(0, MAX_OUTPUT);

@@ -1,8 +1,9 @@
 import { Context, log } from '@temporalio/activity';
 import { asPipekitError } from '../domain/errors.js';
+import { loginTo } from '../domain/login.js';
 import type { Swept, SweepPlan } from '../domain/sweep.js';
 import { abandoned, dialectOf } from '../sql/index.js';
-import { type DatabaseDependencies, loginOf } from './dependencies.js';
+import type { DatabaseDependencies } from './dependencies.js';
 
 const MAX_TABLES = 1_000;
 const MAX_SESSIONS = 1_000;
@@ -13,7 +14,7 @@ export const sweepStaging =
   async (plan: SweepPlan): Promise<Swept> => {
     const { connection } = plan;
     const { sweep } = dialectOf(connection.driver);
-    const login = { ...loginOf(deps, connection), application: 'pipekit sweep' };
+    const login = loginTo(connection, deps.secrets, 'pipekit sweep');
     const call = { signal: Context.current().cancellationSignal };
     const ask = async (sql: string, max: number) => (await deps.pipe.query(login, sql, max, call)).rows;
     const swept: Swept = { dropped: [], kept: [], sessions_ended: 0 };

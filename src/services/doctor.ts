@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import type { Connection } from '../domain/connection.js';
 import { asPipekitError, PipekitError } from '../domain/errors.js';
+import { loginTo } from '../domain/login.js';
 import type { Pipe, RunControl, ScheduleControl, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import {
@@ -150,12 +151,7 @@ async function answer(
 ) {
   if (connection.runner_pool !== null)
     return `Not asked: only runners of the pool ${connection.runner_pool} reach it`;
-  const login = {
-    url: connection.jdbc_url,
-    user: connection.username,
-    password: secrets.resolve(connection.password),
-    application: 'pipekit doctor',
-  };
+  const login = loginTo(connection, secrets, 'pipekit doctor');
   const started = performance.now();
   await pipe.query(login, 'select 1', 1, { signal });
   return `Answers in ${Math.round(performance.now() - started)} ms`;

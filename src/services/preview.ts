@@ -1,5 +1,6 @@
 import type { Connection } from '../domain/connection.js';
 import { PipekitError } from '../domain/errors.js';
+import { loginTo } from '../domain/login.js';
 import type { Pipe, Secrets } from '../domain/ports.js';
 import type { RunPlan, WatermarkValues } from '../domain/run.js';
 import type { Repo } from '../repo/index.js';
@@ -42,18 +43,13 @@ export async function previewModule(
 
 /** The first row's first column; null for NULL or no row. */
 async function ask({ pipe, secrets }: PreviewDependencies, connection: Connection, sql: string) {
-  const { jdbc_url, username, password, runner_pool, name } = connection;
+  const { runner_pool, name } = connection;
   if (runner_pool !== null) {
     throw new PipekitError('unavailable', `Only runners of the pool ${runner_pool} reach ${name}`, {
       hint: 'Preview it without live values, or start a dry run.',
     });
   }
-  const login = {
-    url: jdbc_url,
-    user: username,
-    password: secrets.resolve(password),
-    application: 'pipekit preview',
-  };
+  const login = loginTo(connection, secrets, 'pipekit preview');
   const { rows } = await pipe.query(login, sql, 1, { signal: AbortSignal.timeout(TIME_LIMIT_MS) });
   return rows[0]?.[0] ?? null;
 }

@@ -1,7 +1,8 @@
 import { clipped } from '../../domain/clip.js';
 import type { Connection } from '../../domain/connection.js';
 import type { ProbeNetwork } from '../../domain/connectionTest.js';
-import type { DatabaseLogin, Databases, Pipe, Secrets } from '../../domain/ports.js';
+import { loginTo } from '../../domain/login.js';
+import type { Databases, Pipe, Secrets } from '../../domain/ports.js';
 
 export interface DatabasesDependencies {
   pipe: Pipe;
@@ -17,12 +18,7 @@ export interface DatabasesDependencies {
 export function createDatabases({ pipe, probe, secrets, runner, remote }: DatabasesDependencies): Databases {
   const isHere = ({ runner_pool }: Connection): boolean =>
     runner.enabled && (runner_pool ?? null) === (runner.pool ?? null);
-  const login = (connection: Connection): DatabaseLogin => ({
-    url: connection.jdbc_url,
-    user: connection.username,
-    password: secrets.resolve(connection.password),
-    application: 'pipekit authoring',
-  });
+  const login = (connection: Connection) => loginTo(connection, secrets, 'pipekit authoring');
   return {
     async query(connection, sql, maxRows, signal) {
       if (!isHere(connection)) return remote.query(connection, sql, maxRows, signal);
