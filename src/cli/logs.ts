@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Run, RunLine } from '../domain/run.js';
-import { type ApiClient } from './apiClient.js';
+import type { ApiClient } from './apiClient.js';
 import { apiOf, type CliContext } from './context.js';
 import { ANSWER_IS_NO } from './exit.js';
 import { PipekitError } from '../domain/errors.js';

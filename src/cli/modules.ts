@@ -101,7 +101,7 @@ async function list(q: string | undefined, command: Command, cli: CliContext): P
 }
 
 /** The name of a connection by its id. */
-export async function connectionNames(api: ApiClient): Promise<(id: number) => string> {
+async function connectionNames(api: ApiClient): Promise<(id: number) => string> {
   const connections = await allPages<Connection>(api, '/connections');
   const names = new Map(connections.map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? `connection ${id}`;

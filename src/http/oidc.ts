@@ -2,7 +2,8 @@ import type { Context } from 'koa';
 import * as openid from 'openid-client';
 import { PipekitError } from '../domain/errors.js';
 import { isLoopback } from '../domain/loopback.js';
-import { type Claims, type ClaimRules, type Identity, identityOf } from './oidcClaims.js';
+import type { ExternalIdentity } from '../services/index.js';
+import { type ClaimRules, type Claims, identityOf } from './oidcClaims.js';
 
 export interface OidcSettings extends ClaimRules {
   /** What the button on the sign-in page says. */
@@ -21,7 +22,7 @@ export interface OidcProvider {
   /** Gives the address to send the browser to, which comes back to `CALLBACK`. */
   start(ctx: Context, next: string): Promise<string>;
   /** Throws `unauthorized`, `forbidden` or `unavailable`, each with a sentence for the person. */
-  finish(ctx: Context): Promise<{ identity: Identity; next: string }>;
+  finish(ctx: Context): Promise<{ identity: ExternalIdentity; next: string }>;
 }
 
 export const CALLBACK = '/sign-in/provider/callback';

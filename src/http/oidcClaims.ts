@@ -1,6 +1,7 @@
 import { PipekitError } from '../domain/errors.js';
 import { isName } from '../domain/people.js';
 import { ROLES } from '../domain/role.js';
+import type { ExternalIdentity } from '../services/index.js';
 
 type PersonRole = (typeof ROLES)[number];
 export type Claims = Record<string, unknown>;
@@ -16,23 +17,15 @@ export interface ClaimRules {
   allowed_domains?: readonly string[];
 }
 
-export interface Identity {
-  /** Issuer and subject: what the provider never gives to anybody else. */
-  id: string;
-  name: string;
-  role: PersonRole;
-  /** Whether the claims decide it at every sign-in; otherwise an admin may change it here. */
-  isClaimed: boolean;
-}
-
 /** Who that is here. Throws `forbidden` saying what the claims lack. */
-export function identityOf(claims: Claims, rules: ClaimRules): Identity {
+export function identityOf(claims: Claims, rules: ClaimRules): ExternalIdentity {
   const { iss, sub, email, preferred_username } = claims;
   refuseOtherDomains(claims, rules.allowed_domains);
   const name = [email, preferred_username, sub].find((text): text is string => isName(text));
   if (!name || typeof sub !== 'string') throw refused('Your account has no name that could be used here');
   const role = roleOf(claims, rules) ?? rules.default_role;
   if (!role) throw refused('Your account has none of the groups that may use Pipekit');
+  // Issuer and subject: what the provider never gives to anybody else.
   return { id: `${String(iss)} ${sub}`, name, role, isClaimed: rules.role_claim !== undefined };
 }
 

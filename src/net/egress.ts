@@ -89,7 +89,7 @@ async function lookUp(host: string): Promise<Address[]> {
 }
 
 /** Whether it is an address or CIDR range, rather than a name. */
-export function isRange(entry: string): boolean {
+function isRange(entry: string): boolean {
   const [address = '', bits] = entry.split('/');
   const family = isIP(address);
   return (

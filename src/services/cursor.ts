@@ -23,10 +23,14 @@ export function paged<T extends RunPosition>(
   read: (page: { before?: RunPosition; limit: number }) => T[],
 ): Page<T> {
   const before = cursor === undefined ? undefined : toPosition(decoded(cursor, position));
-  const rows = read({ before, limit: limit + 1 });
+  return pageOf(read({ before, limit: limit + 1 }), limit, ({ started_at, id }) => [started_at, id]);
+}
+
+/** `rows` has one more than the page, unless it is the last. */
+function pageOf<T>(rows: T[], limit: number, positionOf: (last: T) => unknown): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? encoded([last.started_at, last.id]) : null };
+  return { items, next: rows.length > limit && last ? encoded(positionOf(last)) : null };
 }
 
 const toPosition = ([started_at, id]: z.output<typeof position>): RunPosition => ({ started_at, id });
@@ -55,10 +59,7 @@ export function pagedByName<T extends { id: number; name: string }>(
 ): Page<T> {
   const [name, id] = cursor === undefined ? [] : decoded(cursor, namedPosition);
   const after = name === undefined || id === undefined ? undefined : { name, id };
-  const rows = read({ ...query, after, limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? encoded([last.name, last.id]) : null };
+  return pageOf(read({ ...query, after, limit: limit + 1 }), limit, (last) => [last.name, last.id]);
 }
 
 const key = z.number().int().positive();
@@ -69,8 +70,6 @@ export function pagedById<T>(
   read: (page: { before?: number; limit: number }) => T[],
   keyOf: (item: T) => number,
 ): Page<T> {
-  const rows = read({ before: cursor === undefined ? undefined : decoded(cursor, key), limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? encoded(keyOf(last)) : null };
+  const before = cursor === undefined ? undefined : decoded(cursor, key);
+  return pageOf(read({ before, limit: limit + 1 }), limit, keyOf);
 }

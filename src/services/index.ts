@@ -27,7 +27,7 @@ import type { IdOrName } from './named.js';
 import { type Preview, previewModule } from './preview.js';
 import { createPeople, type People, type PeopleOptions } from './people/index.js';
 import { createReconciler, type Reconciler } from './reconcileSchedules.js';
-import type { Report } from './recovery.js';
+import type { Report } from './report.js';
 import { scopedRepo } from './scope.js';
 import {
   type ColumnService,
@@ -75,7 +75,8 @@ export type { SecretService, SecretUse, SecretView } from './secretList.js';
 export type { HourCount } from '../repo/index.js';
 export type { RunHistoryService } from './runHistory.js';
 export type { GroupRow, HomeService, ModuleRow, Trouble } from './home.js';
-export { createRecovery, type Recovery, type Report } from './recovery.js';
+export { createRecovery, type Recovery } from './recovery.js';
+export type { Report } from './report.js';
 export type { SweepService } from './sweeps.js';
 export type { Catalog, SaveOptions } from './catalog.js';
 export type { IfMatch } from './etag.js';
@@ -85,6 +86,7 @@ export {
   type ConfiguredUser,
   configuredActor,
   createPeople,
+  type ExternalIdentity,
   type People,
   type PeopleOptions,
 } from './people/index.js';

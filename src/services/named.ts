@@ -37,7 +37,7 @@ export function checkName(name: string): void {
 }
 
 /** Names that hold the wanted one, or are a few typing errors away from it; the nearest first. */
-export function nearNames(wanted: string, names: string[]): string[] {
+function nearNames(wanted: string, names: string[]): string[] {
   const target = wanted.toLowerCase();
   const allowed = Math.max(2, Math.floor(target.length / 3));
   return names

@@ -18,7 +18,7 @@ export function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output
 }
 
 /** `modules[1].merge_key` */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
     return text === '' ? String(key) : `${text}.${String(key)}`;

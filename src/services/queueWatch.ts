@@ -1,7 +1,7 @@
 import { asPipekitError } from '../domain/errors.js';
 import type { RunnerQueues } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
-import type { Report } from './recovery.js';
+import type { Report } from './report.js';
 
 /** More runs in progress than this are not looked at one by one: the oldest tell what the others wait for too. */
 const LOOKED_AT = 200;

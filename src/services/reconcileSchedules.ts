@@ -2,7 +2,7 @@ import { asPipekitError } from '../domain/errors.js';
 import type { ScheduleControl } from '../domain/ports.js';
 import { zoneOf } from '../domain/schedule.js';
 import type { Repo } from '../repo/index.js';
-import type { Report } from './recovery.js';
+import type { Report } from './report.js';
 
 type Outcome = Awaited<ReturnType<ScheduleControl['put']>> | 'removed';
 

@@ -2,9 +2,7 @@ import { asPipekitError } from '../domain/errors.js';
 import type { RunRecovery } from '../domain/ports.js';
 import { type FinalStatus, groupStatus, type Run } from '../domain/run.js';
 import type { Repo } from '../repo/index.js';
-
-/** One sentence for each thing that was mended, or could not be. */
-export type Report = (sentence: string, facts: Record<string, string | number>) => void;
+import type { Report } from './report.js';
 
 export interface Recovery {
   /** Brings the record up to what Temporal knows, after SQLite was restored from a backup. At start. */

@@ -1,7 +1,7 @@
 import { asPipekitError } from '../domain/errors.js';
 import type { StartSweep } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
-import type { Report } from './recovery.js';
+import type { Report } from './report.js';
 
 /** Has destinations swept of what ended runs have left. Nothing here throws: the next round comes in an hour. */
 export interface SweepService {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliContext } from '../context.js';
+import type { CliContext } from '../context.js';
 import { configAccess } from './access.js';
 import { documentText, filesOf, writeFiles } from './files.js';
 

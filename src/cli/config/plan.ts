@@ -38,7 +38,7 @@ export function addPlan(program: Command, cli: CliContext, done: (exitCode: numb
 
 const SIGNS = { created: '+', changed: '~', removed: '-' };
 
-export function planText({ changes, unchanged }: ConfigPlan): string {
+function planText({ changes, unchanged }: ConfigPlan): string {
   const count = (what: ConfigChange['change']): string =>
     `${changes.filter(({ change }) => change === what).length} ${what}`;
   const total = `${count('created')}, ${count('changed')}, ${count('removed')}, ${unchanged} unchanged\n`;

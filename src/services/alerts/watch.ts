@@ -2,7 +2,7 @@ import { asPipekitError } from '../../domain/errors.js';
 import { freshnessMs } from '../../domain/freshness.js';
 import type { StartDelivery } from '../../domain/ports.js';
 import type { EndedMember, Ending, Repo } from '../../repo/index.js';
-import type { Report } from '../recovery.js';
+import type { Report } from '../report.js';
 import { type AlertWords, groupFailed, inTimeAgain, late, recovered, runFailed } from './words.js';
 
 export interface AlertWatchDependencies {

@@ -55,14 +55,15 @@ export function recovered(names: string[], link: string): AlertWords {
   };
 }
 
-export interface LateModule {
+/** A module with a deadline. */
+export interface WatchedModule {
   id: number;
   name: string;
   freshness: string;
   last_success: string | null;
 }
 
-export function late(modules: LateModule[], url: string): AlertWords {
+export function late(modules: WatchedModule[], url: string): AlertWords {
   return {
     event: 'late',
     title: `${listed(modules.map(({ name }) => name))} ${modules.length === 1 ? 'is' : 'are'} late`,
@@ -86,7 +87,7 @@ export function trial(channel: string, url: string): AlertWords {
   return { event: 'test', title, text: 'If you can read this, alerts arrive.', link: url };
 }
 
-export function lateSentence({ name, freshness, last_success }: LateModule): string {
+export function lateSentence({ name, freshness, last_success }: WatchedModule): string {
   const last = last_success === null ? 'it never has' : `the last was at ${minute(last_success)}`;
   return `${name} has not succeeded for ${freshness}: ${last}`;
 }

@@ -13,6 +13,7 @@ import {
   spliceSelect,
 } from '../../sql/index.js';
 import { findNamed, type IdOrName } from '../named.js';
+import { askCatalog } from './catalogs.js';
 
 /** The columns of a query as they are written, or why it can only be edited as a text. */
 export type QueryItems = { items: Pick<SelectItem, 'text' | 'expression' | 'name'>[] } | { reason: string };
@@ -73,9 +74,8 @@ export function createColumnService(
       const added = input.columns_json.at(-1) as Module['columns_json'][number];
       const catalog = catalogOf(destination.driver);
       const { place, table } = catalog.placeOf(module.dest_table);
-      const { sql, read } = catalog.getColumns(place, table);
-      const { rows } = await databases.query(destination, sql, 10_000, signal);
-      const isThere = rows.map(read).some(({ name }) => name === added.dest_name);
+      const found = await askCatalog(databases, destination, catalog.getColumns(place, table), signal);
+      const isThere = found.some(({ name }) => name === added.dest_name);
       if (!isThere) {
         const { dest_name: name, dest_type: type } = added;
         const wanted = { name, type, nullable: true, comment: column.comment };

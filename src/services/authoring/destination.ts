@@ -4,12 +4,14 @@ import type { Databases, ScriptStatement } from '../../domain/ports.js';
 import type { Repo } from '../../repo/index.js';
 import {
   type CatalogColumn,
+  type CatalogQuery,
   catalogOf,
   compareDestination,
   type Difference,
   type NewTable,
 } from '../../sql/index.js';
 import { findNamed, type IdOrName } from '../named.js';
+import { askCatalog } from './catalogs.js';
 
 export interface DestinationPlan {
   exists: boolean;
@@ -58,8 +60,7 @@ export async function planDestination(
 ): Promise<Planned> {
   const catalog = catalogOf(connection.driver);
   const { place, table } = catalog.placeOf(wanted.table);
-  const ask = async <T>({ sql, read }: { sql: string; read(row: (string | null)[]): T }): Promise<T[]> =>
-    (await databases.query(connection, sql, 10_000, signal)).rows.map(read);
+  const ask = <T>(query: CatalogQuery<T>): Promise<T[]> => askCatalog(databases, connection, query, signal);
   const existing = await ask(catalog.getColumns(place, table));
   if (existing.length > 0) {
     const found = compareDestination(connection.driver, wanted.table, wanted.columns, existing);

@@ -11,6 +11,7 @@ import {
   type Place,
 } from '../../sql/index.js';
 import { findNamed, type IdOrName } from '../named.js';
+import { askCatalog } from './catalogs.js';
 import { createQueries, type QueryService } from './queries.js';
 
 export interface TableList {
@@ -39,22 +40,14 @@ export interface IntrospectService extends QueryService {
   ): Promise<{ table: string; column: string; type: string }[]>;
 }
 
-const ALL = 10_000;
-
 export function createIntrospectService(
   repo: Pick<Repo, 'connections'>,
   databases: Databases,
 ): IntrospectService {
   const find = (idOrName: IdOrName): Connection => findNamed('connection', repo.connections, idOrName);
 
-  async function ask<T>(
-    connection: Connection,
-    { sql, read }: CatalogQuery<T>,
-    signal: AbortSignal,
-  ): Promise<T[]> {
-    const { rows } = await databases.query(connection, sql, ALL, signal);
-    return rows.map(read);
-  }
+  const ask = <T>(connection: Connection, query: CatalogQuery<T>, signal: AbortSignal): Promise<T[]> =>
+    askCatalog(databases, connection, query, signal);
 
   return {
     ...createQueries(find, databases),

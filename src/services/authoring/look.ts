@@ -1,18 +1,13 @@
+import type { DriverName } from '../../domain/connection.js';
 import type { DraftColumn } from '../../domain/draft.js';
-import type { ModuleInput } from '../../domain/module.js';
 import { asPipekitError } from '../../domain/errors.js';
+import { mergeKeyColumns, type ModuleInput } from '../../domain/module.js';
 import type { Databases } from '../../domain/ports.js';
 import type { Repo } from '../../repo/index.js';
-import {
-  checkPlaceholders,
-  columnVerdict,
-  dialectOf,
-  fillPlaceholders,
-  mergeSql,
-  type NewTable,
-} from '../../sql/index.js';
+import { checkPlaceholders, columnVerdict, type NewTable } from '../../sql/index.js';
 import { findNamed } from '../named.js';
 import { type DestinationPlan, planDestination } from './destination.js';
+import { draftMergeSql, draftSourceSql } from './draftSql.js';
 
 /** What a module that is being written would do, as it stands now. */
 export interface ModuleLook {
@@ -53,13 +48,8 @@ export function createLookService(
         }
       };
       const names = module.watermarks.map(({ name }) => name);
-      const defaults = module.watermarks.map(({ name, default_value }) => [name, default_value]);
       await told(() => checkPlaceholders(module.source_query, names));
-      const { watermarks: _, hooks: __, ...definition } = module;
-      const run = { instance_id: repo.definitions.instanceId() };
-      const merge_sql = await told(() =>
-        mergeSql(dialectOf(destination.driver), { run, module: { id: 0, ...definition } }),
-      );
+      const merge_sql = await told(() => draftMergeSql(repo, module, destination));
       const plan = await told(() => planDestination(databases, destination, tableOf(module, facts), signal));
       // What is missing or too narrow, the DDL mends.
       const left = plan?.differences.filter(
@@ -67,7 +57,7 @@ export function createLookService(
       );
       problems.push(...(left ?? []).map(({ message }) => message));
       return {
-        source_sql: fillPlaceholders(module.source_query, Object.fromEntries(defaults)),
+        source_sql: draftSourceSql(module),
         merge_sql,
         destination: plan && { exists: plan.exists, differences: plan.differences, ddl: plan.ddl },
         verdicts: verdictsOf(module, facts, [source.driver, destination.driver]),
@@ -79,10 +69,7 @@ export function createLookService(
 
 function tableOf(module: ModuleInput, facts: DraftColumn[]): NewTable {
   const included = module.columns_json.filter((column) => column.included);
-  const key = (module.merge_key ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => included.some(({ dest_name }) => dest_name === name));
+  const key = mergeKeyColumns(module).filter((name) => included.some(({ dest_name }) => dest_name === name));
   const columns = included.map(({ id, dest_name: name, dest_type: type }) => {
     const fact = facts.find((one) => one.id === id);
     const nullable = !key.includes(name) && (fact?.nullable ?? true);
@@ -95,7 +82,7 @@ function tableOf(module: ModuleInput, facts: DraftColumn[]): NewTable {
 function verdictsOf(
   { columns_json }: ModuleInput,
   facts: DraftColumn[],
-  [from, to]: [Parameters<typeof columnVerdict>[0]['driver'], Parameters<typeof columnVerdict>[0]['driver']],
+  [from, to]: [DriverName, DriverName],
 ): ModuleLook['verdicts'] {
   const entries = columns_json.map(({ id, source_type, dest_type }) => {
     const fact = facts.find((one) => one.id === id);

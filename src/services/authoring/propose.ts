@@ -1,14 +1,7 @@
-import type { Connection } from '../../domain/connection.js';
 import { BAD_ROWS_LIMIT, moduleColumn, type ModuleInput } from '../../domain/module.js';
-import {
-  dialectOf,
-  fillPlaceholders,
-  keyOf,
-  mergeSql,
-  type NewTable,
-  type ProposedColumn,
-} from '../../sql/index.js';
+import { keyOf, type NewTable, type ProposedColumn } from '../../sql/index.js';
 import { type DestinationPlan, planDestination } from './destination.js';
+import { draftMergeSql, draftSourceSql } from './draftSql.js';
 import { createDraft, type Draft, type ProposalRequest, type ProposeDependencies } from './drafts.js';
 
 /** A draft that can be saved as it is; `proposal` is what a person decides by. */
@@ -51,7 +44,8 @@ export function createPropose(
         })),
         new_table,
         destination: { exists, differences, ddl },
-        ...previewOf(deps, module, destination),
+        source_sql: draftSourceSql(module),
+        merge_sql: draftMergeSql(deps.repo, module, destination),
         warnings: [
           ...draft.warnings,
           ...differences.map(({ message }) => message),
@@ -93,15 +87,5 @@ function tableOf({ destTable, columns }: Draft): NewTable {
       comment,
     })),
     key: keyOf(columns),
-  };
-}
-
-function previewOf({ repo }: ProposeDependencies, module: ModuleInput, destination: Connection) {
-  const defaults = module.watermarks.map(({ name, default_value }) => [name, default_value]);
-  const { watermarks: _, hooks: __, ...definition } = module;
-  const run = { instance_id: repo.definitions.instanceId() };
-  return {
-    source_sql: fillPlaceholders(module.source_query, Object.fromEntries(defaults)),
-    merge_sql: mergeSql(dialectOf(destination.driver), { run, module: { id: 0, ...definition } }),
   };
 }

@@ -18,7 +18,7 @@ export function applySchedules(
   for (const { cron: cron_expr, timezone, ...given } of entries) {
     const at = left.findIndex((one) => one.cron_expr === cron_expr && one.timezone === timezone);
     const [stored] = at < 0 ? [] : left.splice(at, 1);
-    const { id, ...before } = stored ?? { id: undefined, enabled: true, catchup_window_s: 3600 };
+    const { id, ...before } = stored ?? { id: undefined };
     const input = { ...before, group_id, cron_expr, timezone, ...given };
     if (isDeepStrictEqual(before, input)) continue;
     schedules.save(input, id);

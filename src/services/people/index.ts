@@ -8,7 +8,13 @@ import { type ConfiguredUser, createUserService, type UserService } from './user
 
 export type { ApiKeyService } from './apiKeys.js';
 export type { SessionService } from './sessions.js';
-export { actorOf, type ConfiguredUser, configuredActor, type UserService } from './users.js';
+export {
+  actorOf,
+  type ConfiguredUser,
+  configuredActor,
+  type ExternalIdentity,
+  type UserService,
+} from './users.js';
 
 /** Who may come in, and how. */
 export interface People {
