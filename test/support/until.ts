@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Awaits a condition: the first value that is not false, null or undefined. Fails naming what never came. */
+/**
+ * Awaits a condition: the first value that is not false, null or undefined. Fails naming what never came. The limit is for
+ * a machine that is busy with much else: nobody waits for it where all is well.
+ */
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
-  timeoutMs = 20_000,
+  timeoutMs = 45_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
