@@ -88,11 +88,16 @@ function isSet(reference: string, file: string, env: CliContext['env']): boolean
   }
 }
 
-function summary({ created, existing }: Made, { auth }: Config): string {
+function summary({ created, existing }: Made, config: Config): string {
+  const { auth } = config;
   return [
     ...created.map((what) => `made     ${what}`),
     ...existing.map((what) => `was there ${what}`),
-    `Now run \`pipekit serve\`, and sign in as ${auth.username}.`,
+    `Now run \`pipekit serve\`, and sign in as ${auth.username}${passwordOf(config)}.`,
     '',
   ].join('\n');
+}
+
+function passwordOf({ auth, secrets_file }: Config): string {
+  return auth.password ? `, with the password ${auth.password.slice(1)} of ${secrets_file}` : '';
 }
