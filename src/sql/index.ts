@@ -14,7 +14,7 @@ export {
 } from './proposal/columns.js';
 export { selectLine, tableQuery } from './proposal/query.js';
 export { guessWatermark, type WatermarkGuess } from './proposal/watermark.js';
-export { columnVerdict } from './verdict.js';
+export { columnVerdict, logicalVerdict } from './verdict.js';
 export { checkPlaceholders, fillPlaceholders, findPlaceholders } from './placeholders.js';
 export { placeholdersOf, requireOneStatement, withoutSemicolon } from './parsing/statements.js';
 export { type ParsedSelect, parseSelect, type SelectList, spliceSelect } from './parsing/selectList.js';

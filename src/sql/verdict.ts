@@ -1,34 +1,69 @@
 import type { DriverName } from '../domain/connection.js';
 import { catalogOf, type ColumnVerdict, type LogicalType } from './catalog/index.js';
 import { holds } from './catalog/holds.js';
+import { refusals } from './unheld.js';
 
 export interface TypeOf {
   driver: DriverName;
   type: string;
 }
 
-/** Whether values of one column arrive in another as they were. Nothing is changed in silence that is called `exact`. */
+/**
+ * Whether values of one column arrive in another as they were. `exact` means that each does; with a note, each but those
+ * it names, which fail the run. test/drivers/fidelity holds this against every copy it has made.
+ */
 export function columnVerdict(source: TypeOf, destination: TypeOf): ColumnVerdict {
-  const from = catalogOf(source.driver).parseType(source.type);
+  if (source.driver === 'mariadb' && /^\s*float\b/i.test(source.type))
+    return { verdict: 'refused', note: 'The server prints six of its digits only: read CAST(… AS DOUBLE).' };
+  return logicalVerdict(source, catalogOf(source.driver).parseType(source.type), destination);
+}
+
+/** The same, where an expression has made `from` of the source's type. */
+export function logicalVerdict(source: TypeOf, from: LogicalType, destination: TypeOf): ColumnVerdict {
   const to = catalogOf(destination.driver).parseType(destination.type);
-  return logicalVerdict(from, to, destination.type);
+  const refused = refusals(source.driver, from, destination.driver, to);
+  if (from.kind === 'native' && source.driver !== 'postgresql' && NESTED.test(from.name))
+    return {
+      verdict: 'refused',
+      note: 'Values made of values are refused: write them as text in the query.',
+    };
+  if (holds(to, from) && !isRewritten(source, from, destination)) return { verdict: 'exact', note: refused };
+  const change = changeOf(from, to, destination);
+  if (change !== undefined)
+    return { verdict: 'conversion', note: [change, refused].filter(Boolean).join(' ') };
+  return { verdict: 'refused', note: `${name(from)} cannot be written to ${destination.type}.` };
 }
 
-/** The same, where an expression has made something else of the source's type. */
-export function logicalVerdict(from: LogicalType, to: LogicalType, destinationType: string): ColumnVerdict {
-  if (holds(to, from)) return { verdict: 'exact', note: '' };
-  if (from.kind === to.kind) return { verdict: 'conversion', note: narrower(from, to, destinationType) };
-  const note = CONVERSIONS[`${from.kind} ${to.kind}`] ?? (to.kind === 'text' ? AS_TEXT : undefined);
-  if (note !== undefined) return { verdict: 'conversion', note };
-  return { verdict: 'refused', note: `${name(from)} cannot be written to ${destinationType}.` };
+/** What becomes of values that do not arrive as they were; undefined where none arrives. */
+function changeOf(from: LogicalType, to: LogicalType, { type }: TypeOf): string | undefined {
+  if (from.kind === 'json' && to.kind === 'json') return REWRITTEN;
+  if (from.kind === 'boolean' && to.kind === 'boolean') return NUMBERS;
+  if (from.kind === to.kind) return narrower(from, to, type);
+  const known = CONVERSIONS[`${from.kind} ${to.kind}`];
+  if (known !== undefined) return known;
+  return to.kind === 'text' ? AS_TEXT : undefined;
 }
 
+/** Types of one kind that keep something else of a value: SQLite's BOOLEAN a number, jsonb no spaces. */
+function isRewritten(source: TypeOf, { kind }: LogicalType, destination: TypeOf): boolean {
+  const isSame = source.driver === destination.driver && source.type === destination.type;
+  if (isSame) return false;
+  if (kind === 'boolean')
+    return [source, destination].some(({ driver }) => driver === 'sqlite' || driver === 'mariadb');
+  if (kind !== 'json') return false;
+  return destination.driver === 'h2' || /^jsonb$/i.test(destination.type);
+}
+
+/** Arrays, structures and maps. The text that PostgreSQL prints of one, it reads again. */
+const NESTED = /\barray\b|\[\d*\]$|^(row|struct|map|union)\b/i;
+const REWRITTEN = 'The same JSON: spaces, and in jsonb the order of keys and keys given twice, are not kept.';
+const NUMBERS = 'true is 1, false is 0.';
 const AS_TEXT = 'Written as the text the source prints.';
 const FITTING = 'A value that does not fit fails the run.';
 
 /** Pairs of kinds that a database converts, and what becomes of the values. */
 const CONVERSIONS: Record<string, string> = {
-  'boolean integer': 'true is 1, false is 0.',
+  'boolean integer': NUMBERS,
   'integer boolean': 'A number other than 0 and 1 fails the run.',
   'integer decimal': FITTING,
   'decimal integer': 'Decimals are rounded or refused, as the destination does.',
@@ -40,8 +75,8 @@ const CONVERSIONS: Record<string, string> = {
   'timestamp date': 'The time of day is left out or refused, as the destination does.',
   'timestamp time': 'The day is left out or refused, as the destination does.',
   'bits boolean': 'A value other than 0 and 1 fails the run.',
-  'boolean bits': 'true is 1, false is 0.',
-  'text json': 'A text that is no JSON fails the run.',
+  'boolean bits': NUMBERS,
+  'text json': `A text that is no JSON fails the run. ${REWRITTEN}`,
   'text uuid': 'A text that is no UUID fails the run.',
   'text integer': 'A text that is no number fails the run.',
   'text decimal': 'A text that is no number fails the run.',
@@ -58,7 +93,7 @@ const CONVERSIONS: Record<string, string> = {
 function narrower(from: LogicalType, to: LogicalType, type: string): string {
   if ((from.kind === 'timestamp' || from.kind === 'time') && to.kind === from.kind) {
     if (from.zoned && !to.zoned) return 'The wall clock of UTC, without its zone.';
-    if (!from.zoned && to.zoned) return 'Taken as the session’s zone.';
+    if (!from.zoned && to.zoned) return 'Taken as UTC.';
     return `Rounded to the decimals of ${type}, or refused, as the destination does.`;
   }
   if (from.kind === 'float') return 'Held to about 7 digits.';

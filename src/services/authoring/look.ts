@@ -4,7 +4,13 @@ import { asPipekitError } from '../../domain/errors.js';
 import { mergeKeyColumns, type ModuleInput } from '../../domain/module.js';
 import type { Databases } from '../../domain/ports.js';
 import type { Repo } from '../../repo/index.js';
-import { checkPlaceholders, columnVerdict, type NewTable } from '../../sql/index.js';
+import {
+  catalogOf,
+  checkPlaceholders,
+  columnVerdict,
+  logicalVerdict,
+  type NewTable,
+} from '../../sql/index.js';
 import { findNamed } from '../named.js';
 import { type DestinationPlan, planDestination } from './destination.js';
 import { draftMergeSql, draftSourceSql } from './draftSql.js';
@@ -84,10 +90,17 @@ function verdictsOf(
   facts: DraftColumn[],
   [from, to]: [DriverName, DriverName],
 ): ModuleLook['verdicts'] {
-  const entries = columns_json.map(({ id, source_type, dest_type }) => {
+  const entries = columns_json.map(({ id, source_name, source_type, dest_type, expression }) => {
     const fact = facts.find((one) => one.id === id);
     if (fact?.dest_type === dest_type) return [id, { verdict: fact.verdict, note: fact.note }] as const;
-    return [id, columnVerdict({ driver: from, type: source_type }, { driver: to, type: dest_type })] as const;
+    const ends = [
+      { driver: from, type: source_type },
+      { driver: to, type: dest_type },
+    ] as const;
+    const column = { name: source_name, type: source_type, key_position: fact?.key_position ?? null };
+    const { sql, type, note } = catalogOf(from).defaultExpression(column);
+    const isChanged = note !== null && expression === sql;
+    return [id, isChanged ? logicalVerdict(ends[0], type, ends[1]) : columnVerdict(...ends)] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -128,6 +128,6 @@ export interface Catalog {
 /** Whether rows arrive as they were. The function that says so is src/sql/verdict.ts. */
 export interface ColumnVerdict {
   verdict: 'exact' | 'conversion' | 'refused';
-  /** What happens to which values, in a sentence; '' for `exact`. */
+  /** What becomes of which values, in sentences; of `exact`, which values are refused: '' where none is. */
   note: string;
 }

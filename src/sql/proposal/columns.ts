@@ -2,7 +2,7 @@ import type { DriverName } from '../../domain/connection.js';
 import type { ModuleColumn } from '../../domain/module.js';
 import { defaultAliases } from '../catalog/alias.js';
 import { type CatalogColumn, catalogOf, type ColumnVerdict, mapType } from '../catalog/index.js';
-import { logicalVerdict } from '../verdict.js';
+import { columnVerdict, logicalVerdict } from '../verdict.js';
 
 /** A column of a draft, with what the module itself does not keep. */
 export interface ProposedColumn extends ModuleColumn, ColumnVerdict {
@@ -28,7 +28,8 @@ export function proposeColumns(
     const isKey = key_position !== null;
     const isBare = note === null;
     const dest_type = isBare ? mapType(source, source_type, destination, isKey) : to.typeName(type, isKey);
-    const verdict = logicalVerdict(type, to.parseType(dest_type), dest_type);
+    const given = { driver: source, type: source_type };
+    const verdict = logicalVerdict(given, type, { driver: destination, type: dest_type });
     return {
       id: `c${index + 1}`,
       source_name,
@@ -56,7 +57,6 @@ export function proposeQueryColumns(
   const aliases = defaultAliases(columns.map(({ name }) => name));
   return columns.map(({ name, type }, index) => {
     const dest_type = mapType(source, type, destination);
-    const logical = catalogOf(source).parseType(type);
     return {
       id: `c${index + 1}`,
       source_name: name || `column_${index + 1}`,
@@ -68,7 +68,7 @@ export function proposeQueryColumns(
       nullable: true,
       comment: null,
       key_position: null,
-      ...logicalVerdict(logical, catalogOf(destination).parseType(dest_type), dest_type),
+      ...columnVerdict({ driver: source, type }, { driver: destination, type: dest_type }),
     };
   });
 }

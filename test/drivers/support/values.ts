@@ -13,18 +13,18 @@ const types = (
 ): Partial<Record<DriverName, string>> => ({ postgresql, mariadb, sqlite, h2, derby, duckdb });
 
 export const FAMILIES = {
-  timestamp: types('timestamp', 'datetime(6)', 'TEXT', 'TIMESTAMP(6)', 'TIMESTAMP', 'TIMESTAMP'),
+  timestamp: types('timestamp', 'datetime(6)', 'TIMESTAMP', 'TIMESTAMP(6)', 'TIMESTAMP', 'TIMESTAMP'),
   moment: types(
     'timestamptz',
     'datetime(6)',
-    'TEXT',
+    'TIMESTAMP WITH TIME ZONE',
     'TIMESTAMP(6) WITH TIME ZONE',
     'TIMESTAMP',
     'TIMESTAMPTZ',
   ),
-  seconds: types('timestamp(0)', 'datetime', 'TEXT', 'TIMESTAMP(0)', 'TIMESTAMP', 'TIMESTAMP_S'),
-  date: types('date', 'date', 'TEXT', 'DATE', 'DATE', 'DATE'),
-  time: types('time', 'time(6)', 'TEXT', 'TIME(6)', 'TIME', 'TIME'),
+  seconds: types('timestamp(0)', 'datetime', 'TIMESTAMP', 'TIMESTAMP(0)', 'TIMESTAMP', 'TIMESTAMP_S'),
+  date: types('date', 'date', 'DATE', 'DATE', 'DATE', 'DATE'),
+  time: types('time', 'time(6)', 'TIME', 'TIME(6)', 'TIME', 'TIME'),
   decimal: types(
     'numeric',
     'decimal(65,10)',
@@ -33,6 +33,7 @@ export const FAMILIES = {
     'DECIMAL(31,10)',
     'DECIMAL(38,10)',
   ),
+  single: types('real', 'double', 'REAL', 'REAL', 'REAL', 'FLOAT'),
   double: types('float8', 'double', 'REAL', 'DOUBLE PRECISION', 'DOUBLE', 'DOUBLE'),
   text: types('text', 'longtext', 'TEXT', 'VARCHAR(1000)', 'VARCHAR(1000)', 'VARCHAR'),
   short: types('varchar(3)', 'varchar(3)', 'VARCHAR(3)', 'VARCHAR(3)', 'VARCHAR(3)', 'VARCHAR'),
@@ -40,7 +41,7 @@ export const FAMILIES = {
   boolean: types('boolean', 'tinyint(1)', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN', 'BOOLEAN'),
   integer: types('bigint', 'bigint', 'INTEGER', 'BIGINT', 'BIGINT', 'BIGINT'),
   uuid: types('uuid', 'char(36)', 'TEXT', 'UUID', 'CHAR(36)', 'UUID'),
-  json: types('jsonb', 'longtext', 'TEXT', 'JSON', 'VARCHAR(1000)', 'VARCHAR'),
+  json: types('jsonb', 'json', 'TEXT', 'JSON', 'CLOB', 'VARCHAR'),
 } as const;
 
 export interface Value {
@@ -91,6 +92,13 @@ export const VALUES: Value[] = [
       duckdb: `'2024-10-27 02:30:00.5+01'`,
     },
   },
+  {
+    label: 'wall clock taken as a moment',
+    family: 'moment',
+    literals: Object.fromEntries(
+      Object.entries(FAMILIES.timestamp).map(([kind, type]) => [kind, [`'2024-03-31 02:30:00.5'`, type]]),
+    ),
+  },
   { label: 'date 0001-01-01', family: 'date', literals: all(`'0001-01-01'`) },
   {
     label: 'date 44 BC',
@@ -98,11 +106,23 @@ export const VALUES: Value[] = [
     literals: { postgresql: `'0044-03-15 BC'`, h2: `DATE '-0043-03-15'`, duckdb: `'0044-03-15 (BC)'` },
   },
   {
+    label: 'date 12345-06-07',
+    family: 'date',
+    literals: { postgresql: `'12345-06-07'`, h2: `DATE '12345-06-07'`, duckdb: `'12345-06-07'` },
+  },
+  { label: 'date infinity', family: 'date', literals: { postgresql: `'infinity'`, duckdb: `'infinity'` } },
+  { label: 'timestamp 44 BC', family: 'timestamp', literals: { postgresql: `'0044-03-15 12:00:00 BC'` } },
+  {
+    label: 'moment infinity',
+    family: 'moment',
+    literals: { postgresql: `'-infinity'`, duckdb: `'-infinity'` },
+  },
+  {
     label: 'timestamp infinity',
     family: 'timestamp',
     literals: { postgresql: `'infinity'`, duckdb: `'infinity'` },
   },
-  { label: 'date 0000-00-00', family: 'date', literals: { sqlite: `'0000-00-00'` } },
+  { label: 'date 0000-00-00', family: 'date', literals: { sqlite: `'0000-00-00'`, mariadb: `'0000-00-00'` } },
   { label: 'time with µs', family: 'time', literals: { ...all(`'23:59:59.123456'`), derby: undefined } },
   {
     label: 'time 24:00:00',
@@ -120,12 +140,28 @@ export const VALUES: Value[] = [
     family: 'decimal',
     literals: { ...all('123456789012345.0123456789'), sqlite: undefined },
   },
+  { label: 'decimal NaN', family: 'decimal', literals: { postgresql: `'NaN'` } },
+  {
+    label: 'single 0.1',
+    family: 'single',
+    literals: all('0.1', { derby: '0.1E0', mariadb: ['0.1', 'float'] }),
+  },
   { label: 'double 0.1', family: 'double', literals: all('0.1', { derby: '0.1E0' }) },
   { label: 'double of 17 digits', family: 'double', literals: all('1.2345678901234567E10') },
   {
     label: 'double NaN',
     family: 'double',
     literals: { postgresql: `'NaN'`, h2: `CAST('NaN' AS DOUBLE PRECISION)`, duckdb: `'NaN'` },
+  },
+  {
+    label: 'double Infinity',
+    family: 'double',
+    literals: {
+      postgresql: `'Infinity'`,
+      sqlite: '9e999',
+      h2: `CAST('Infinity' AS DOUBLE PRECISION)`,
+      duckdb: `'Infinity'`,
+    },
   },
   { label: 'the empty string', family: 'text', literals: all(`''`) },
   { label: 'NULL', family: 'text', literals: all('NULL') },
@@ -172,6 +208,13 @@ export const VALUES: Value[] = [
     family: 'json',
     literals: all(`'{"a":  1}'`, { postgresql: [`'{"a":  1}'`, 'json'], h2: `JSON '{"a":  1}'` }),
   },
+  { label: 'jsonb', family: 'json', literals: { postgresql: `'{"b": 1, "a": 2}'` } },
+  {
+    label: 'interval',
+    family: 'text',
+    literals: { postgresql: [`'1 day 02:03:04'`, 'interval'], duckdb: [`'1 day'`, 'INTERVAL'] },
+  },
+  { label: 'struct', family: 'text', literals: { duckdb: [`{'a': 1}`, 'STRUCT(a INTEGER)'] } },
   {
     label: 'array',
     family: 'text',
