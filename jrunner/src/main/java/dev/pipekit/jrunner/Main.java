@@ -10,12 +10,15 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
+import java.util.TimeZone;
 
 /** Chooses the face: the command line, or JSON lines on standard input and output. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // Drivers give their sessions the zone of this process, and read values by way of it; UTC skips and repeats no hour.
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         Dialects dialects = KnownDialects.all();
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         try {

@@ -41,8 +41,6 @@ public final class DerbyDialect extends LoadedDialect {
     void beforeLoading() {
         System.setProperty("derby.stream.error.file", "/dev/null");
         System.setProperty("derby.locks.waitTimeout", "60");
-        // It keeps timestamps by way of this process's zone, and moves the hours that a zone skips: UTC skips none.
-        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -22,7 +23,8 @@ public final class DuckdbDialect extends LoadedDialect {
     private static final LocalDate LAST_DAY = LocalDate.ofEpochDay(Integer.MAX_VALUE);
     private static final LocalDate FIRST_DAY = LocalDate.ofEpochDay(-Integer.MAX_VALUE);
     private static final LocalDateTime LAST_MOMENT = LocalDateTime.of(1970, 1, 1, 0, 0).plus(Long.MAX_VALUE, ChronoUnit.MICROS);
-    private static final LocalDateTime FIRST_MOMENT = LocalDateTime.of(1970, 1, 1, 0, 0).minus(Long.MAX_VALUE, ChronoUnit.MICROS);
+    /** Of the other infinity the driver makes two moments, a second apart; nothing else is before this one. */
+    private static final LocalDateTime FIRST_MOMENT = LocalDateTime.of(-290308, 12, 22, 0, 0);
 
     private static final Capabilities CAPABILITIES = new Capabilities() {
         @Override
@@ -76,9 +78,12 @@ public final class DuckdbDialect extends LoadedDialect {
         super("duckdb");
     }
 
-    /** The driver knows no read-only connection beside one that writes. */
+    /** The driver knows no read-only connection beside one that writes. The zone is else that of the machine's TZ. */
     @Override
     public void begin(Connection connection, boolean readOnly) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'");
+        }
         connection.setAutoCommit(false);
     }
 
@@ -129,7 +134,7 @@ public final class DuckdbDialect extends LoadedDialect {
         if (value.equals(LAST_MOMENT)) {
             return Optional.of("infinity");
         }
-        return value.equals(FIRST_MOMENT) ? Optional.of("-infinity") : Optional.empty();
+        return value.isBefore(FIRST_MOMENT) ? Optional.of("-infinity") : Optional.empty();
     }
 
     /** The one time of day that Java has not is 24:00:00. */
