@@ -1,6 +1,14 @@
 import { PipekitError } from '../domain/errors.js';
 import type { DatabaseLogin, ResultColumn } from '../domain/ports.js';
-import { catalogOf, compareDestination, sourceDrift, wantedColumns } from '../sql/index.js';
+import {
+  type CatalogColumn,
+  catalogOf,
+  compareDestination,
+  sourceDrift,
+  type TypeDrift,
+  typeDrift,
+  wantedColumns,
+} from '../sql/index.js';
 import type { DatabaseDependencies, RunContext } from './dependencies.js';
 import type { Step } from './step.js';
 
@@ -11,24 +19,42 @@ interface Ends {
 }
 
 /**
- * Before anything is staged: rows are written by position, so a query whose columns have changed must not run. What the
- * destination lacks is added where the module's policy says so; otherwise the staging table's DDL refuses it.
+ * Before anything is staged: rows are written by position, so a query whose columns have changed must not run, nor one
+ * whose values the destination would cut. What the destination lacks is added, and what has become too narrow widened,
+ * where the module's policy says so; otherwise the staging table's DDL refuses what is missing.
  */
 export async function examineDrift(deps: DatabaseDependencies, context: RunContext, ends: Ends, step: Step) {
   const { module, source } = context.definition;
   // Runs that earlier builds began have no policy.
   const policy = module.drift_policy ?? 'ignore';
   if (policy === 'ignore') return;
-  const columns = await resultColumns(deps, catalogOf(source.driver).zeroRows(ends.query), ends, step);
+  const catalog = catalogOf(source.driver);
+  const columns = await resultColumns(deps, catalog.zeroRows(ends.query), ends, step);
   const drift = columns && sourceDrift(module, columns);
-  if (drift) {
-    throw new PipekitError('rejected', `${drift}; nothing was moved`, {
-      field: 'columns_json',
-      hint: 'Change the module’s columns or its query so that they agree.',
-    });
-  }
-  if (policy === 'add_columns') await mend(deps, context, ends, step);
+  if (drift) refuse(drift, 'Change the module’s columns or its query so that they agree.');
+  const given = (columns ?? []).map((column) => ({ type: catalog.resultType(column) }));
+  const isWider = typeDrift(drivers(context), module, given, []).length > 0;
+  if (!isWider && policy === 'fail') return;
+  const existing = await destinationColumns(deps, context, ends, step);
+  const types = typeDrift(drivers(context), module, given, existing);
+  const left = types.filter(({ type }) => policy === 'fail' || type === null);
+  if (left.length > 0) refuse(left.map(({ message }) => message).join('; '), hintFor(left));
+  if (policy === 'add_columns') await mend(deps, context, { ...ends, existing, types }, step);
 }
+
+const drivers = ({ definition: { source, destination } }: RunContext) => ({
+  source: source.driver,
+  destination: destination.driver,
+});
+
+function refuse(what: string, hint: string): never {
+  throw new PipekitError('rejected', `${what}; nothing was moved`, { field: 'columns_json', hint });
+}
+
+const hintFor = (drift: TypeDrift[]): string =>
+  drift.every(({ type }) => type !== null)
+    ? `Let the module’s drift policy add and widen columns, or widen by hand: ${drift.map(({ column, type }) => `${column} to ${type}`).join(', ')}.`
+    : 'Change the column’s type in the destination and in the module, or cast it in the query.';
 
 /** Undefined where the query cannot be wrapped: it may still be one that runs. */
 async function resultColumns(
@@ -46,27 +72,33 @@ async function resultColumns(
   }
 }
 
+/** None where there is no table. */
+async function destinationColumns(
+  { pipe }: DatabaseDependencies,
+  { definition: { module, destination } }: RunContext,
+  ends: Ends,
+  { call }: Step,
+): Promise<CatalogColumn[]> {
+  const catalog = catalogOf(destination.driver);
+  const { place, table } = catalog.placeOf(module.dest_table);
+  const { sql, read } = catalog.getColumns(place, table);
+  return (await pipe.query(ends.destination, sql, 10_000, call)).rows.map(read);
+}
+
 /** Executed again, it finds what it has added. */
 async function mend(
   { pipe }: DatabaseDependencies,
   { definition: { module, destination } }: RunContext,
-  ends: Ends,
+  { existing, types, ...ends }: Ends & { existing: CatalogColumn[]; types: TypeDrift[] },
   { call, say }: Step,
 ): Promise<void> {
-  const catalog = catalogOf(destination.driver);
-  const { place, table } = catalog.placeOf(module.dest_table);
-  const { sql, read } = catalog.getColumns(place, table);
-  const existing = (await pipe.query(ends.destination, sql, 10_000, call)).rows.map(read);
   // No table at all is not drift: whoever made the module makes it, with its key.
   if (existing.length === 0) return;
-  const differences = compareDestination(
-    destination.driver,
-    module.dest_table,
-    wantedColumns(module),
-    existing,
-  );
+  const wanted = wantedColumns(module, types);
+  const differences = compareDestination(destination.driver, module.dest_table, wanted, existing);
   const statements = differences.flatMap((difference) => difference.statements);
   if (statements.length === 0) return;
+  for (const { message } of types) say(`Drift: ${message}`);
   for (const { message } of differences.filter((one) => one.statements.length > 0)) say(`Drift: ${message}`);
   await pipe.script(ends.destination, statements, call);
   for (const statement of statements) say(`Altered the destination: ${statement.sql}`);

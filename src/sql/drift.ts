@@ -1,6 +1,7 @@
 import { destinationColumns, type Module } from '../domain/module.js';
 import type { ResultColumn } from '../domain/ports.js';
 import type { NewColumn } from './catalog/index.js';
+import type { TypeDrift } from './typeDrift.js';
 
 type Columns = Pick<Module, 'columns_json'>;
 
@@ -51,9 +52,15 @@ const turned = (module: Columns, given: string[]): string =>
 
 const lower = (name: string): string => name.toLowerCase();
 
-/** The columns that a module writes, as its destination should have them. */
-export function wantedColumns(module: Columns): NewColumn[] {
+/** The columns that a module writes, as its destination should have them: widened where their source has been. */
+export function wantedColumns(module: Columns, drift: TypeDrift[] = []): NewColumn[] {
+  const types = new Map(drift.map(({ column, type }) => [column, type]));
   return module.columns_json
     .filter(({ included }) => included)
-    .map(({ dest_name, dest_type }) => ({ name: dest_name, type: dest_type, nullable: true, comment: null }));
+    .map(({ dest_name, dest_type }) => ({
+      name: dest_name,
+      type: types.get(dest_name) ?? dest_type,
+      nullable: true,
+      comment: null,
+    }));
 }

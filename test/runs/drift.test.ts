@@ -111,4 +111,86 @@ describeMariadb('a run whose columns no longer agree', () => {
     expect(run.error).toContain('column "extra" does not exist');
     expect(await kept()).toEqual([{ id: 9, note: 'old' }]);
   });
+
+  /** One column that was `was` when the module was made, `has` in the destination. */
+  const widening = (was: string, has: string) => [
+    { ...(columns('id')[0] as ReturnType<typeof columns>[0]), source_type: 'int4', dest_type: 'integer' },
+    { ...(columns('id', 'net')[1] as ReturnType<typeof columns>[0]), source_type: was, dest_type: has },
+  ];
+
+  test('fails before PostgreSQL would round in silence, once a source’s type has grown; nothing is moved', async () => {
+    await stack.source.query(
+      'create table priced (id int, net numeric(10,4)); insert into priced values (1, 1.2345)',
+    );
+    await stack.destination.query('create table public.priced (id int, net numeric(10,2))');
+    const made = { source_query: 'select id, net from priced', dest_table: 'public.priced' };
+    const id = toPostgres('priced', { ...made, columns_json: widening('numeric(10,2)', 'numeric(10,2)') });
+    const run = await stack.run(id);
+    expect(run).toMatchObject({ status: 'error', rows_staged: null });
+    expect(run.error).toContain(
+      '"net" of the source is numeric(10,4) now and was numeric(10,2), and "net" of public.priced is numeric(10,2); nothing was moved',
+    );
+    expect(await stack.destination.query('select * from public.priced')).toEqual([]);
+    // The mechanism is what keeps the value: without it, PostgreSQL rounds.
+    const ignoring = { ...made, drift_policy: 'ignore' as const };
+    const careless = toPostgres('careless', {
+      ...ignoring,
+      columns_json: widening('numeric(10,2)', 'numeric(10,2)'),
+    });
+    expect(await stack.run(careless)).toMatchObject({ status: 'success' });
+    expect(await stack.destination.query('select net::text from public.priced')).toEqual([{ net: '1.23' }]);
+  });
+
+  test('widens PostgreSQL’s column to what the source has become, where its policy says so, and once', async () => {
+    await stack.destination.query('create table public.widened (id int, net numeric(10,2))');
+    const id = toPostgres('widened', {
+      source_query: 'select id, net from priced',
+      dest_table: 'public.widened',
+      drift_policy: 'add_columns',
+      columns_json: widening('numeric(10,2)', 'numeric(10,2)'),
+    });
+    const run = await stack.run(id);
+    expect(run).toMatchObject({ status: 'success', rows_merged: 1 });
+    expect(text(run.id, stack)).toContain('ALTER COLUMN "net" TYPE numeric(12,4)');
+    expect(await stack.destination.query('select net::text from public.widened')).toEqual([
+      { net: '1.2345' },
+    ]);
+    expect(text((await stack.run(id)).id, stack)).not.toContain('Altered');
+  });
+
+  test('widens MariaDB’s, and refuses a type that no type holds with what there is', async () => {
+    await stack.source.query(
+      'create table coded (id int, net varchar(40)); insert into coded values (1, repeat($$x$$, 30))',
+    );
+    await stack.maria.query('create table coded (id int, net varchar(10) not null)');
+    const made = {
+      source_query: 'select id, net from coded',
+      dest_table: `${stack.maria.name}.coded`,
+      drift_policy: 'add_columns' as const,
+    };
+    const id = stack.addModule({
+      name: 'coded',
+      ...made,
+      columns_json: widening('varchar(10)', 'varchar(10)'),
+    });
+    expect(await stack.run(id)).toMatchObject({ status: 'success', rows_merged: 1 });
+    expect(
+      (await stack.maria.query('describe coded')).map(([name, type, nullable]) => [name, type, nullable]),
+    ).toEqual([
+      ['id', 'int(11)', 'YES'],
+      ['net', 'varchar(40)', 'NO'],
+    ]);
+    await stack.maria.query('create table counted (id int, net bigint)');
+    const lost = stack.addModule({
+      name: 'counted',
+      ...made,
+      source_query: 'select id, net from (select id, random() as net from coded) x',
+      dest_table: `${stack.maria.name}.counted`,
+      columns_json: widening('int8', 'bigint'),
+    });
+    expect((await stack.run(lost)).error).toContain(
+      '"net" of the source is double precision now and was int8',
+    );
+    expect(await stack.maria.query('select * from counted')).toEqual([]);
+  });
 });

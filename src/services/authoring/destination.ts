@@ -62,17 +62,24 @@ export async function planDestination(
   const { place, table } = catalog.placeOf(wanted.table);
   const ask = <T>(query: CatalogQuery<T>): Promise<T[]> => askCatalog(databases, connection, query, signal);
   const existing = await ask(catalog.getColumns(place, table));
-  if (existing.length > 0) {
-    const found = compareDestination(connection.driver, wanted.table, wanted.columns, existing);
-    const statements = found.flatMap((difference) => difference.statements);
-    const differences = found.map(({ column, problem, message }) => ({ column, problem, message }));
-    return { exists: true, differences, statements, existing, ddl: textsOf(statements) };
-  }
+  if (existing.length > 0) return planExisting(connection, wanted, existing);
   // Looked up, since CREATE SCHEMA IF NOT EXISTS asks for a privilege even where the schema is there.
   const schema = place.schema ?? place.database;
   const isThere = schema === undefined || (await ask(catalog.listSchemas(place))).includes(schema);
   const statements = [...(isThere ? [] : catalog.createSchema(wanted.table)), ...catalog.createTable(wanted)];
   return { exists: false, differences: [], statements, existing, ddl: textsOf(statements) };
+}
+
+/** The plan for a table whose columns are known. */
+export function planExisting(
+  { driver }: Pick<Connection, 'driver'>,
+  wanted: NewTable,
+  existing: CatalogColumn[],
+): Planned {
+  const found = compareDestination(driver, wanted.table, wanted.columns, existing);
+  const statements = found.flatMap((difference) => difference.statements);
+  const differences = found.map(({ column, problem, message }) => ({ column, problem, message }));
+  return { exists: true, differences, statements, existing, ddl: textsOf(statements) };
 }
 
 const textsOf = (statements: ScriptStatement[]): string[] => statements.map(({ sql }) => sql);

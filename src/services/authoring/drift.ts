@@ -1,8 +1,9 @@
+import type { Module } from '../../domain/module.js';
 import type { Databases } from '../../domain/ports.js';
 import type { Repo } from '../../repo/index.js';
-import { sourceDrift, wantedColumns } from '../../sql/index.js';
+import { sourceDrift, type TypeDrift, typeDrift, wantedColumns } from '../../sql/index.js';
 import { findNamed, type IdOrName } from '../named.js';
-import { type DestinationPlan, planDestination } from './destination.js';
+import { type DestinationPlan, planDestination, planExisting } from './destination.js';
 import type { IntrospectService } from './introspect.js';
 
 export interface DriftPlan {
@@ -27,8 +28,27 @@ export function createDrift(
       Object.fromEntries(values),
       signal,
     );
-    const table = { table: module.dest_table, columns: wantedColumns(module), key: [] };
-    const { exists, differences, ddl } = await planDestination(databases, destination, table, signal);
-    return { source: sourceDrift(module, given), destination: { exists, differences, ddl } };
+    const wanted = (types: TypeDrift[]) => ({
+      table: module.dest_table,
+      columns: wantedColumns(module, types),
+      key: [],
+    });
+    const plan = await planDestination(databases, destination, wanted([]), signal);
+    const mismatch = sourceDrift(module, given);
+    const source = findNamed('connection', repo.connections, module.source_connection_id);
+    const drivers = { source: source.driver, destination: destination.driver };
+    const types = mismatch === null ? typeDrift(drivers, module, given, plan.existing) : [];
+    const isWider = plan.exists && types.length > 0;
+    const { exists, differences, ddl } = isWider
+      ? planExisting(destination, wanted(types), plan.existing)
+      : plan;
+    return { source: mismatch ?? refusal(module, types), destination: { exists, differences, ddl } };
   };
+}
+
+/** What the module's policy does not let a run mend. */
+function refusal({ drift_policy: policy }: Module, types: TypeDrift[]): string | null {
+  if (policy === 'ignore') return null;
+  const left = types.filter(({ type }) => policy === 'fail' || type === null);
+  return left.length === 0 ? null : left.map(({ message }) => message).join('; ');
 }
