@@ -21,7 +21,7 @@ async function main() {
     await postgres.stop();
   });
   try {
-    const { code, errors } = await fuzz({
+    const { code, errors, summary } = await fuzz({
       postgres,
       temporalCli: await obtainTemporalCli(),
       folder: join(root, '.cache', 'fuzz', 'report'),
@@ -29,8 +29,10 @@ async function main() {
       args: args.filter((arg) => arg !== '--quick'),
     });
     for (const line of errors) console.error(line);
-    console.log(`Faults in the server's log: ${errors.length}. Reports: .cache/fuzz/report`);
-    return code || (errors.length > 0 ? 1 : 0);
+    const isWell = code === 0 && errors.length === 0;
+    console.log(['', isWell ? 'Nothing was found' : 'SOMETHING WAS FOUND: see above', ...summary].join('\n'));
+    console.log(`Log         ${errors.length} faults of the server\nReports     .cache/fuzz/report`);
+    return code || (isWell ? 0 : 1);
   } finally {
     await postgres.stop();
     forget();

@@ -13,6 +13,7 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
   stale: 6,
   rejected: 7,
   unavailable: 8,
+  too_many_attempts: 9,
   internal: 70,
 };
 
@@ -24,7 +25,7 @@ export const THERE_ARE_CHANGES = 2;
 
 export const EXIT_CODE_HELP = `
 Exit codes: 0 done, 1 the run failed or a check did, 2 invalid input or configuration, 3 not allowed,
-4 not found, 5 already running, 6 conflict, 7 refused by a database, 8 not reachable, 70 a bug in Pipekit.`;
+4 not found, 5 already running, 6 conflict, 7 refused by a database, 8 not reachable, 9 too many bad sign-ins, 70 a bug in Pipekit.`;
 
 /** Says what went wrong in one sentence and a hint, never a stack unless PIPEKIT_DEBUG asks; gives the exit code. */
 export function reportFailure(thrown: unknown, { env, err }: CliContext, asJson: boolean): number {

@@ -5,6 +5,7 @@
 export const ERROR_CODES = [
   'invalid', // the request, definition or configuration is wrong: fix it, then try again
   'unauthorized',
+  'too_many_attempts', // sign-ins from there are not looked at for a while
   'forbidden',
   'not_found',
   'already_running', // the lock is held; `details.run_id` names the holder

@@ -179,12 +179,12 @@ export interface RunControl {
   startModule(request: ModuleRunRequest): Promise<{ run_id: number }>;
   /** The same for a group; `details.group_run_id`. */
   startGroup(request: GroupRunRequest): Promise<{ group_run_id: number }>;
-  /** Asks a run to stop; it does so in its own time. Throws `not_found` when nothing runs. */
+  /** Asks a run to stop; it does so in its own time. Throws `conflict` when nothing runs. */
   cancelModule(moduleId: number): Promise<void>;
-  /** Ends a run that waits for its destination to say what it holds. Throws `not_found` when nothing runs. */
+  /** Ends a run that waits for its destination to say what it holds. Throws `conflict` when nothing runs. */
   giveUpModule(moduleId: number): Promise<void>;
   cancelGroup(groupId: number): Promise<void>;
-  /** Resolves once the group run has heard it. Throws `not_found` when nothing runs. */
+  /** Resolves once the group run has heard it. Throws `conflict` when nothing runs. */
   pauseGroup(groupId: number): Promise<{ group_run_id: number }>;
   resumeGroup(groupId: number): Promise<{ group_run_id: number }>;
   /** Resolves when Temporal answers and both queues have a poller; throws `unavailable` saying which has not. */

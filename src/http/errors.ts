@@ -4,6 +4,7 @@ import { type ErrorCode, PipekitError } from '../domain/errors.js';
 export const STATUS: Record<ErrorCode, number> = {
   invalid: 422,
   unauthorized: 401,
+  too_many_attempts: 429,
   forbidden: 403,
   not_found: 404,
   already_running: 409,
@@ -56,7 +57,8 @@ export function toFailure(thrown: unknown, requestId: string): Failure {
 }
 
 function codeOf(status: number): ErrorCode {
-  if (status === 401 || status === 429) return 'unauthorized';
+  if (status === 401) return 'unauthorized';
+  if (status === 429) return 'too_many_attempts';
   if (status === 403) return 'forbidden';
   return status === 404 ? 'not_found' : 'invalid';
 }

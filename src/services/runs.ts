@@ -37,11 +37,11 @@ export interface RunService {
   startGroup(idOrName: IdOrName, options: StartOptions): Promise<{ group_run_id: number }>;
   /**
    * Asks the run to stop; it does so in its own time. One that only waits for its destination to say what it holds
-   * ends without knowing. Throws `not_found` when nothing runs.
+   * ends without knowing. Throws `conflict` when nothing runs.
    */
   cancelModule(idOrName: IdOrName): Promise<void>;
   cancelGroup(idOrName: IdOrName): Promise<void>;
-  /** Starts no further member until it is resumed; those in progress go on. Throws `not_found` when nothing runs. */
+  /** Starts no further member until it is resumed; those in progress go on. Throws `conflict` when nothing runs. */
   pauseGroup(idOrName: IdOrName): Promise<{ group_run_id: number }>;
   resumeGroup(idOrName: IdOrName): Promise<{ group_run_id: number }>;
   get(id: number): RunDetails;

@@ -56,7 +56,7 @@ async function updateGroup(
 ): Promise<{ group_run_id: number }> {
   const said = (run: WorkflowHandle): Promise<number> =>
     link.client.withDeadline(Date.now() + BEGIN_MS, () => run.executeUpdate<number, []>(update));
-  const absent = new PipekitError('not_found', 'No run of this group is in progress', {
+  const absent = new PipekitError('conflict', 'No run of this group is in progress', {
     hint: 'Only a group that is running can be paused and resumed.',
   });
   return { group_run_id: await tell(link, groupWorkflowId(groupId), said, absent) };
@@ -67,7 +67,7 @@ async function tell<T>(
   { client }: TemporalLink,
   workflowId: string,
   word: (run: WorkflowHandle) => Promise<T>,
-  absent = new PipekitError('not_found', 'Nothing is running'),
+  absent = new PipekitError('conflict', 'Nothing is running'),
 ): Promise<T> {
   try {
     return await word(client.workflow.getHandle(workflowId));

@@ -7,6 +7,7 @@ import { asPipekitError, ERROR_CODES, type ErrorCode, PipekitError } from '../do
 const RETRYABLE: Record<ErrorCode, boolean> = {
   invalid: false,
   unauthorized: false,
+  too_many_attempts: false,
   forbidden: false,
   not_found: false,
   already_running: false,

@@ -45,12 +45,12 @@ test('the command line may say that it is the one who starts', async () => {
   expect((await post('/modules/orders/run', { triggered_by: 'schedule:1' })).status).toBe(422);
 });
 
-test('a run is cancelled; one that does not run is not found', async () => {
+test('a run is cancelled; one that does not run is a conflict', async () => {
   const id = world.addModule('orders');
   const runId = world.beginRun(id);
   expect((await post(`/modules/${id}/cancel`)).status).toBe(202);
   expect(await get(`/runs/${runId}`)).toMatchObject({ status: 'cancelled' });
-  expect((await post(`/modules/${id}/cancel`)).status).toBe(404);
+  expect((await post(`/modules/${id}/cancel`)).status).toBe(409);
 });
 
 test('a group is started, shown with its runs, and cancelled', async () => {
@@ -72,10 +72,10 @@ test('a group is started, shown with its runs, and cancelled', async () => {
   expect((await get(`/groups/${id}`)).members).toEqual([{ module_id: moduleId, run_order: 1 }]);
 });
 
-test('a group run is paused and resumed, says so, and shows its hooks; one that does not run is not found', async () => {
+test('a group run is paused and resumed, says so, and shows its hooks; one that does not run is a conflict', async () => {
   const id = world.addGroup('nightly', [world.addModule('orders')]);
   const refused = await post(`/groups/${id}/pause`);
-  expect([refused.status, refused.json.error.message]).toEqual([404, 'No run of this group is in progress']);
+  expect([refused.status, refused.json.error.message]).toEqual([409, 'No run of this group is in progress']);
   const { group_run_id } = (await post(`/groups/${id}/run`)).json;
   expect(await get(`/group-runs/${group_run_id}`)).toMatchObject({ paused: false, waiting_for: null });
   const paused = await post(`/groups/${id}/pause`);

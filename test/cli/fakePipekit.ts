@@ -24,6 +24,8 @@ export const notFound = (message: string, hint?: string): Answer => [
   { error: { code: 'not_found', message, hint } },
 ];
 
+export const conflict = (message: string): Answer => [409, { error: { code: 'conflict', message } }];
+
 /** Runs one command line against a server on a port of its own; gives what came of it. */
 export async function pipekitWith(
   answers: Answers,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Answers, notFound, pipekitWith } from './fakePipekit.js';
+import { type Answers, conflict, notFound, pipekitWith } from './fakePipekit.js';
 
 const ORDERS: Answers = {
   'GET /modules/orders': [200, { id: 7, name: 'orders' }],
@@ -135,9 +135,9 @@ test.each([
     const { exitCode, out } = await pipekitWith(answers, [verb, name]);
     expect([exitCode, out]).toEqual([0, sentence]);
   }
-  const idle = { [`POST /groups/nightly/${verb}`]: notFound('No run of this group is in progress') };
+  const idle = { [`POST /groups/nightly/${verb}`]: conflict('No run of this group is in progress') };
   const { exitCode, err } = await pipekitWith(idle, [verb, 'nightly']);
-  expect([exitCode, err]).toEqual([4, 'No run of this group is in progress\n']);
+  expect([exitCode, err]).toEqual([6, 'No run of this group is in progress\n']);
 });
 
 test('runs are listed as a table, or as JSON', async () => {

@@ -10,6 +10,8 @@ export interface Fuzzed {
   code: number;
   /** What the server logged of faults. */
   errors: string[];
+  /** What it all comes to, a line each. */
+  summary: string[];
   /** What Schemathesis printed, unless it went to the terminal. */
   output: string;
 }

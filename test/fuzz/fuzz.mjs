@@ -5,6 +5,7 @@ import { run } from '../../bin/lib/command.mjs';
 import { root } from '../../bin/lib/paths.mjs';
 import { program } from '../../bin/lib/schemathesis.mjs';
 import { startInstallation } from './installation.mjs';
+import { removeReports, summaryOf } from './summary.mjs';
 
 const here = join(root, 'test', 'fuzz');
 const QUICK = ['--max-examples', '3', '--max-time', '45'];
@@ -18,10 +19,12 @@ const QUICK = ['--max-examples', '3', '--max-time', '45'];
  * @param {boolean} options.isQuick
  * @param {boolean} [options.isSilent] keeps what it prints instead of showing it
  * @param {string[]} [options.args] for `schemathesis run`
- * @returns {Promise<{code: number, errors: string[], output: string}>} its exit code, and what the server logged of faults
+ * @returns {Promise<{code: number, errors: string[], summary: string[], output: string}>} its exit code, what the server logged
+ *   of faults, and what it all comes to
  */
 export async function fuzz({ postgres, temporalCli, folder, isQuick, isSilent = false, args = [] }) {
   mkdirSync(folder, { recursive: true });
+  removeReports(folder);
   const pipekit = await startInstallation(postgres, temporalCli);
   const printed = join(folder, 'output.txt');
   const output = isSilent ? openSync(printed, 'w') : 'inherit';
@@ -35,7 +38,12 @@ export async function fuzz({ postgres, temporalCli, folder, isQuick, isSilent = 
         stdio: ['ignore', output, output],
       },
     );
-    return { code, errors: faults(pipekit.log()), output: isSilent ? readFileSync(printed, 'utf8') : '' };
+    return {
+      code,
+      errors: faults(pipekit.log()),
+      summary: await summaryOf(folder),
+      output: isSilent ? readFileSync(printed, 'utf8') : '',
+    };
   } finally {
     if (typeof output === 'number') closeSync(output);
     writeFileSync(join(folder, 'serve.log'), pipekit.log());

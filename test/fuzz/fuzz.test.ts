@@ -15,13 +15,14 @@ if (!isThere) process.stderr.write('The API is not fuzzed: that needs Python (np
     const postgres = JSON.parse(process.env.PIPEKIT_TEST_PG as string);
     const temporalCli = process.env.TEMPORAL_CLI as string;
     try {
-      const { code, errors, output } = await fuzz({
+      const { code, errors, summary, output } = await fuzz({
         postgres,
         temporalCli,
         folder,
         isQuick: true,
         isSilent: true,
       });
+      expect(summary[0]).toMatch(/^Requests    [\d,]{3,} \(coverage /);
       expect({ code, errors, found: code === 0 ? '' : output }).toEqual({ code: 0, errors: [], found: '' });
     } finally {
       rmSync(folder, { recursive: true, force: true });

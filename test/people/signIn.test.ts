@@ -153,6 +153,10 @@ test('after a hundred bad passwords even the right one waits, with Basic and on 
   for (let i = 0; i < 25; i += 1) expect((await ask('Bearer pipekit_wrong')).status).toBe(401);
   const late = [await signIn(), await ask(basic(PASSWORD)), await ask('Bearer pipekit_wrong')];
   expect(late.map(({ status }) => status)).toEqual([429, 429, 429]);
+  expect(late[1]?.json.error).toMatchObject({
+    code: 'too_many_attempts',
+    hint: expect.stringContaining('Try again in'),
+  });
   for (const { headers } of late) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
   expect(await me(Cookie)).toMatchObject({ name: 'ada' });
   expect((await ask(`Bearer ${secret}`)).json).toMatchObject({ kind: 'api_key' });

@@ -173,7 +173,7 @@ describe('cancel', () => {
 
   test('of a module that does not run says so', async () => {
     const id = stack.addModule({ name: 'idle' });
-    await expect(stack.control.cancelModule(id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(stack.control.cancelModule(id)).rejects.toMatchObject({ code: 'conflict' });
   });
 });
 

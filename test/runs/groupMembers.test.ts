@@ -211,16 +211,16 @@ describe('pausing a group', () => {
     });
   });
 
-  test('that does not run is not found', async () => {
+  test('that does not run is a conflict', async () => {
     const group = groups.group([groups.module()]);
     for (const tell of [stack.control.pauseGroup, stack.control.resumeGroup]) {
       await expect(tell(group)).rejects.toMatchObject({
-        code: 'not_found',
+        code: 'conflict',
         message: 'No run of this group is in progress',
       });
     }
     await groups.run(group);
     await stack.link.client.workflow.getHandle(groupWorkflowId(group)).result();
-    await expect(stack.control.pauseGroup(group)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(stack.control.pauseGroup(group)).rejects.toMatchObject({ code: 'conflict' });
   });
 });

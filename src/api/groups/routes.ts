@@ -5,6 +5,7 @@ import { groupBody, groupChanges, groupListQuery, groupSummary, groupView } from
 
 const tag = 'groups';
 const params = namedParams('group');
+const IDLE = 'No run of it is in progress.';
 
 export const groupRoutes = [
   route({
@@ -46,11 +47,12 @@ export const groupRoutes = [
     path: '/groups/{id}/cancel',
     operationId: 'cancelGroup',
     summary: 'Cancel a group run',
-    description: 'Asks the run in progress to stop, members and all. 404 when none is in progress.',
+    description: 'Asks the run in progress to stop, members and all.',
     tag,
     role: 'operator',
     params,
     responses: { 202: done },
+    refusals: { 409: IDLE },
     async handle({ params: { id }, services }) {
       await services.runs.cancelGroup(id);
       return {};
@@ -61,11 +63,12 @@ export const groupRoutes = [
     path: '/groups/{id}/pause',
     operationId: 'pauseGroup',
     summary: 'Pause a group run',
-    description: 'No further member starts; those in progress go on. 404 when no run of it is in progress.',
+    description: 'No further member starts; those in progress go on.',
     tag,
     role: 'operator',
     params,
     responses: { 200: groupRunStarted },
+    refusals: { 409: IDLE },
     handle: ({ params: { id }, services }) => services.runs.pauseGroup(id),
   }),
   route({
@@ -73,11 +76,12 @@ export const groupRoutes = [
     path: '/groups/{id}/resume',
     operationId: 'resumeGroup',
     summary: 'Resume a group run',
-    description: 'Members start again. 404 when no run of it is in progress.',
+    description: 'Members start again.',
     tag,
     role: 'operator',
     params,
     responses: { 200: groupRunStarted },
+    refusals: { 409: IDLE },
     handle: ({ params: { id }, services }) => services.runs.resumeGroup(id),
   }),
 ];

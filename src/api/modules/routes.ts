@@ -105,12 +105,12 @@ export const moduleRoutes = [
     path: '/modules/{id}/cancel',
     operationId: 'cancelModule',
     summary: 'Cancel a module’s run',
-    description:
-      'Asks the run in progress to stop; it does so in its own time. 404 when none is in progress.',
+    description: 'Asks the run in progress to stop; it does so in its own time.',
     tag,
     role: 'operator',
     params,
     responses: { 202: done },
+    refusals: { 409: 'No run of it is in progress.' },
     async handle({ params: { id }, services }) {
       await services.runs.cancelModule(id);
       return {};

@@ -13,7 +13,7 @@ const MEANINGS = {
   415: 'The body is not JSON.',
   422: 'The request is understood and cannot be carried out: `field` says where it is wrong.',
   428: 'If-Match is missing: it has to say what is being changed.',
-  429: 'Too many requests: wait as long as Retry-After says.',
+  429: 'Too many sign-ins from there have failed: wait as long as Retry-After says.',
   500: 'A fault of Pipekit. The log has it under the X-Request-Id of the answer.',
   503: 'Temporal, a database or a runner cannot be reached: worth another try.',
 } as const;

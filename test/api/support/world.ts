@@ -194,12 +194,12 @@ function createControl(repo: Repo, mayFail: () => void): RunControl {
     giveUpModule: async () => {},
     async cancelModule(moduleId) {
       const running = repo.runs.runningOf(moduleId);
-      if (running === undefined) throw new PipekitError('not_found', 'The module is not running');
+      if (running === undefined) throw new PipekitError('conflict', 'The module is not running');
       repo.runs.finish(running, { ...NO_COUNTS, status: 'cancelled', error: null });
     },
     async cancelGroup(groupId) {
       const running = repo.groupRuns.runningOf(groupId);
-      if (running === undefined) throw new PipekitError('not_found', 'The group is not running');
+      if (running === undefined) throw new PipekitError('conflict', 'The group is not running');
       repo.groupRuns.finish(running, { status: 'cancelled' });
     },
     pauseGroup: async (groupId) => setPaused(repo, groupId, true),
@@ -210,7 +210,7 @@ function createControl(repo: Repo, mayFail: () => void): RunControl {
 
 function setPaused(repo: Repo, groupId: number, paused: boolean): { group_run_id: number } {
   const group_run_id = repo.groupRuns.runningOf(groupId);
-  if (group_run_id === undefined) throw new PipekitError('not_found', 'No run of this group is in progress');
+  if (group_run_id === undefined) throw new PipekitError('conflict', 'No run of this group is in progress');
   repo.groupRuns.setPaused(group_run_id, paused);
   return { group_run_id };
 }
