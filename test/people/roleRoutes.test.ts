@@ -31,7 +31,7 @@ test('each role gets in where the route says so, with a session and with a key, 
   expect(routes.length).toBeGreaterThan(70);
   expect(await violations(everyone, routes)).toEqual([]);
   process.stdout.write(`\n${tableOf(everyone, routes)}\n`);
-}, 240_000);
+}, 480_000);
 
 test('no other spelling of a path lets anybody in', async () => {
   const { world, visitors } = everyone;
@@ -52,7 +52,7 @@ test('no other spelling of a path lets anybody in', async () => {
     }
   }
   expect(found).toEqual([]);
-}, 240_000);
+}, 480_000);
 
 test('without its guard every route that is not open would be reported', async () => {
   const mutant = await createEveryone();
@@ -70,7 +70,7 @@ test('without its guard every route that is not open would be reported', async (
   } finally {
     await mutant.world.close();
   }
-}, 240_000);
+}, 480_000);
 
 test('a route that does not say who may call it cannot be served', () => {
   const router = new Router();
