@@ -20,6 +20,8 @@ export interface RevisionLog<T> {
   revisions(idOrName: IdOrName, page: PageRequest): Page<Revision>;
   /** Throws `not_found`. */
   revision(idOrName: IdOrName, number: number): Revision & { definition: object };
+  /** The newest state that had this etag; undefined where none is known. */
+  withEtag(idOrName: IdOrName, etag: string): (Revision & { definition: object }) | undefined;
   /** What became different from one revision to another. */
   diff(idOrName: IdOrName, from: number, to: number): FieldChange[];
   /** Makes it as it was. Throws `invalid` if it refers to what is no more. */
@@ -40,6 +42,7 @@ export function createRevisionLog<T extends { id: number }, S extends z.ZodObjec
   };
   return {
     revision,
+    withEtag: (idOrName, etag) => repo.revisions.withEtag(resource, find(idOrName).id, etag),
     revisions: (idOrName, page) =>
       pagedById(
         page,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { columns } from '../support/stack.js';
+import { until } from '../support/until.js';
 import { type Browser, hasBrowser, launchBrowser } from './browser.js';
 import { type Server, startServer } from './server.js';
 
@@ -31,25 +32,65 @@ afterAll(async () => {
 
 const onBrowser = hasBrowser ? test : test.skip;
 
-onBrowser('two tabs that edit one module cannot overwrite each other unseen, and lose nothing', async () => {
-  const { page: first, complaints } = await browser.open(`${server.url}/modules/${id}/edit`);
-  const { page: second } = await browser.open(`${server.url}/modules/${id}/edit`);
-  await first.getByLabel('Key', { exact: true }).fill('id');
-  await first.getByRole('button', { name: 'Save' }).click();
-  await first.waitForURL(`**/modules/${id}`);
+onBrowser(
+  'two tabs that edit one module: both changes are put together, and where both changed one field it is decided part by part',
+  async () => {
+    const { page: first, complaints } = await browser.open(`${server.url}/modules/${id}/edit`);
+    const { page: second } = await browser.open(`${server.url}/modules/${id}/edit`);
+    await first.getByLabel('Key', { exact: true }).fill('id');
+    await first.locator('#dest_table').fill('public.first');
+    await first.getByLabel('Alias of note').fill('remark');
+    await first.getByLabel('Run the DDL').uncheck();
+    await first.getByRole('button', { name: 'Save' }).click();
+    await first.waitForURL(`**/modules/${id}`);
 
-  await second.getByLabel('Name', { exact: true }).first().fill('remarks');
-  await second.getByRole('button', { name: 'Save' }).click();
-  await second.getByText('Somebody has changed this module').waitFor();
-  expect(server.services.modules.get(id)).toMatchObject({ name: 'notes', merge_key: 'id' });
-  const differing = await second.locator('table.sides caption').allTextContents();
-  expect(differing).toEqual(['name', 'merge_key']);
-  expect(await second.getByLabel('Name', { exact: true }).first().inputValue()).toBe('remarks');
-  await second.getByRole('button', { name: 'Save mine over theirs' }).click();
-  await second.waitForURL(`**/modules/${id}`);
-  expect(server.services.modules.get(id)).toMatchObject({ name: 'remarks', merge_key: null });
-  expect(complaints).toEqual([]);
-});
+    await second.getByLabel('Name', { exact: true }).first().fill('remarks');
+    await second.locator('#dest_table').fill('public.second');
+    await second.getByLabel('Source column').fill('extra');
+    await second.getByRole('button', { name: 'Save' }).click();
+    await second.getByText('Somebody has changed this module').waitFor();
+    expect(server.services.modules.get(id)).toMatchObject({ name: 'notes', dest_table: 'public.first' });
+    const rows = async () =>
+      (await second.locator('.merge tbody tr').allInnerTexts()).map((row) =>
+        row
+          .replace(/Take (theirs|yours)/g, '')
+          .split(/[\t\n]+/)
+          .map((cell) => cell.trim())
+          .filter(Boolean)
+          .join(' | '),
+      );
+    expect(await rows()).toEqual([
+      'name | notes | notes | remarks | yours',
+      'dest_table changed by both | public.t | public.first | public.second | yours',
+      expect.stringMatching(/^source_query \| .*theirs$/s),
+      'merge_key | id | theirs',
+      'column remark | note text ← note | remark text ← note | note text ← note | theirs',
+      'column extra | not there | not there | extra text ← extra | yours',
+    ]);
+    // Both are in the form, and what it would do is beside it.
+    expect(await second.getByLabel('Alias of note').inputValue()).toBe('remark');
+    expect(await second.getByLabel('Source column').inputValue()).toBe('extra');
+    await second.locator('#live-source', { hasText: 'extra AS "extra"' }).waitFor();
+
+    await second.getByRole('button', { name: 'Take theirs: dest_table' }).click();
+    await second.getByRole('button', { name: 'Take yours: dest_table' }).waitFor();
+    expect(await second.locator('#dest_table').inputValue()).toBe('public.first');
+    await second.getByRole('button', { name: 'Take yours: dest_table' }).click();
+    await second.getByRole('button', { name: 'Take theirs: dest_table' }).waitFor();
+    await second.getByLabel('Run the DDL').uncheck();
+    await second.getByRole('button', { name: 'Save both together' }).click();
+    await second.waitForURL(`**/modules/${id}`);
+    const saved = server.services.modules.get(id);
+    expect(saved).toMatchObject({ name: 'remarks', merge_key: 'id', dest_table: 'public.second' });
+    expect(saved.source_query).toBe('SELECT\n  id,\n  note AS "remark",\n  extra AS "extra"\nFROM t');
+    expect(saved.columns_json.map(({ dest_name }) => dest_name)).toEqual(['id', 'remark', 'extra']);
+    expect(complaints).toEqual([]);
+
+    await second.goto(`${server.url}/modules/${id}?tab=history`);
+    await second.getByRole('button', { name: 'Restore revision 1' }).click();
+    await until('it is as it was', () => server.services.modules.get(id).name === 'notes');
+  },
+);
 
 onBrowser(
   'a column is added: the ALTER is shown, then run, the query has it, and history tells and takes it back',

@@ -40,7 +40,8 @@ function sideBySide(before: string, after: string): Difference['rows'] {
   return [...rows, ...removed.map((line) => ({ before: line, after: null }))];
 }
 
-function textOf(field: keyof ModuleInput, value: unknown, nameOf: (id: number) => string): string {
+/** A field's value for people. `nameOf` names a connection. */
+export function textOf(field: keyof ModuleInput, value: unknown, nameOf: (id: number) => string): string {
   if (value === null || value === undefined) return '';
   if (field.endsWith('connection_id')) return nameOf(value as number);
   if (field === 'columns_json') {

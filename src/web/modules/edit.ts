@@ -6,50 +6,59 @@ import { allowStyles, byOf, formFields, idOf } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import type { PageOptions } from '../page.js';
 import { seeOther } from '../shell/answers.js';
-import { consequences, differences } from './differences.js';
-import { columnsFrom, type Fields, moduleFrom } from './form.js';
+import { type Conflict, conflictOf, conflictView, decided, inputOf } from './conflict.js';
+import { consequences } from './differences.js';
+import { type Fields, typedModule } from './form.js';
 import { lookAt } from './look.js';
 
 const DDL_PATIENCE_MS = 20_000;
 
-interface Shown {
+/** A form: as it was filled in, and the module it would make. */
+interface Edited {
+  form: ModuleInput;
+  /** With the query's columns changed as the form wants them. */
+  module: ModuleInput;
   problem?: PipekitError;
-  /** Somebody was faster: their module, which the form's would replace. */
-  theirs?: Module;
 }
 
 /** Everything of a module in one form. Two who edit it at once cannot overwrite each other unseen. */
 export function editRoutes(router: Router, { services, render }: PageOptions): void {
   const { modules } = services;
-  const show = async (ctx: Context, stored: Module, mine: ModuleInput, { problem, theirs }: Shown = {}) => {
+  const show = async (ctx: Context, stored: Module, edited: Edited, conflict?: Conflict) => {
+    const { form, module, problem } = edited;
     const connections = services.connections.list();
-    const nameOf = (id: number) => connections.find((one) => one.id === id)?.name ?? `connection ${id}`;
     const isKept = ({ id }: { id: string }) => stored.columns_json.some((column) => column.id === id);
     render.send(ctx, 'modules/edit', {
       stored,
-      module: { ...mine, columns_json: mine.columns_json.filter(isKept) },
+      module: { ...form, columns_json: form.columns_json.filter(isKept) },
       // Not one of the module yet, so it stays in the fields it was typed in.
-      added: mine.columns_json.find((column) => !isKept(column)),
+      added: form.columns_json.find((column) => !isKept(column)),
       etag: modules.etag(stored),
       problem,
-      changes: theirs && differences(theirs, mine, nameOf),
-      consequences: consequences(stored, mine),
+      conflict: conflict && conflictView(services, stored, form, conflict),
+      consequences: consequences(stored, module),
       connections,
-      driver: connections.find(({ id }) => id === mine.source_connection_id)?.driver,
+      driver: connections.find(({ id }) => id === form.source_connection_id)?.driver,
       facts: {},
-      look: await lookAt(services, mine, []),
+      look: await lookAt(services, module, []),
       nonce: allowStyles(ctx),
     });
+  };
+  const showConflict = async (ctx: Context, stored: Module, fields: Fields) => {
+    ctx.status = 412;
+    const { form, conflict } = conflictOf(services, stored, fields);
+    await show(ctx, stored, edited(services, stored, form), conflict);
   };
 
   router.get('/modules/:id/edit', async (ctx) => {
     const stored = modules.get(idOf('module', ctx.params.id));
-    await show(ctx, stored, inputOf(stored));
+    await show(ctx, stored, { form: inputOf(stored), module: inputOf(stored) });
   });
 
   router.post('/modules/:id/look', async (ctx) => {
     const stored = modules.get(idOf('module', ctx.params.id));
-    const { module, problem } = editedFrom(services, stored, await formFields(ctx));
+    const form = typedModule(await formFields(ctx), inputOf(stored));
+    const { module, problem } = edited(services, stored, form);
     const look = await lookAt(services, module, []);
     const problems = [...(problem ? [problem.message] : []), ...look.problems];
     render.send(ctx, 'modules/form/sql', {
@@ -58,24 +67,31 @@ export function editRoutes(router: Router, { services, render }: PageOptions): v
     });
   });
 
+  // One part of a conflict the other way; nothing is saved.
+  router.post('/modules/:id/merge', async (ctx) => {
+    const stored = modules.get(idOf('module', ctx.params.id));
+    const fields = await formFields(ctx);
+    if (fields.etag?.[0] !== modules.etag(stored)) return showConflict(ctx, stored, fields);
+    const { form, conflict } = decided(services, stored, fields);
+    await show(ctx, stored, edited(services, stored, form), conflict);
+  });
+
   router.post('/modules/:id', async (ctx) => {
     const stored = modules.get(idOf('module', ctx.params.id));
     const fields = await formFields(ctx);
-    const { module, problem } = editedFrom(services, stored, fields);
-    if (fields.etag?.[0] !== modules.etag(stored)) {
-      ctx.status = 412;
-      return show(ctx, stored, module, { theirs: stored });
-    }
+    if (fields.etag?.[0] !== modules.etag(stored)) return showConflict(ctx, stored, fields);
+    const mine = edited(services, stored, typedModule(fields, inputOf(stored)));
     try {
-      if (problem) throw problem;
-      await save(services, ctx, stored, module, fields);
+      if (mine.problem) throw mine.problem;
+      await save(services, ctx, stored, mine.module, fields);
       seeOther(ctx, `/modules/${stored.id}`);
     } catch (thrown) {
-      const error = asPipekitError(thrown);
-      if (error.code === 'internal') throw thrown;
+      const problem = asPipekitError(thrown);
+      if (problem.code === 'internal') throw thrown;
       const now = modules.get(stored.id);
-      ctx.status = error.code === 'stale' ? 412 : 422;
-      await show(ctx, now, module, error.code === 'stale' ? { theirs: now } : { problem: error });
+      if (problem.code === 'stale') return showConflict(ctx, now, fields);
+      ctx.status = 422;
+      await show(ctx, now, { ...mine, problem });
     }
   });
 
@@ -108,25 +124,15 @@ async function save(
   by(byOf(ctx)).modules.save(definition, stored.id, { ifMatch });
 }
 
-/** What the form says; columns that the query cannot be changed for stay as they were, and that is told. */
-function editedFrom(
-  { columns, connections }: Services,
-  stored: Module,
-  fields: Fields,
-): { module: ModuleInput; problem?: PipekitError } {
-  const module = moduleFrom(fields, inputOf(stored));
-  const wanted = columnsFrom(fields, module.columns_json);
-  if (!wanted) return { module };
+/** Columns that the query cannot be changed for stay as they were typed, and that is told. */
+function edited({ columns, connections }: Services, stored: Module, form: ModuleInput): Edited {
   try {
-    return { module: columns.edit(module, wanted, connections.get(module.source_connection_id).driver) };
+    const { driver } = connections.get(form.source_connection_id);
+    const before = { ...form, columns_json: stored.columns_json };
+    return { form, module: columns.edit(before, form.columns_json, driver) };
   } catch (thrown) {
     if (!(thrown instanceof PipekitError) || thrown.code === 'internal') throw thrown;
     // Kept in the form all the same: nothing that was typed is lost.
-    return { module: { ...module, columns_json: wanted }, problem: thrown };
+    return { form, module: form, problem: thrown };
   }
-}
-
-function inputOf(stored: Module): ModuleInput {
-  const { id: _, next_resolved_query: __, ...module } = stored;
-  return module;
 }

@@ -18,6 +18,12 @@ export function moduleFrom<M extends ModuleInput>(fields: Fields, module: M): M 
   };
 }
 
+/** All that a form says, over what the module was; columns as they are wanted, whether or not the query has them yet. */
+export function typedModule(fields: Fields, module: ModuleInput): ModuleInput {
+  const typed = moduleFrom(fields, module);
+  return { ...typed, columns_json: columnsFrom(fields, typed.columns_json) ?? typed.columns_json };
+}
+
 /** The columns as the form has them, a new one at the tail; undefined where it has none. */
 export function columnsFrom(fields: Fields, columns: ModuleColumn[]): ModuleColumn[] | undefined {
   if (!fields.part?.includes('columns')) return undefined;
