@@ -3,6 +3,7 @@ package dev.pipekit.jrunner.core;
 import java.sql.Connection;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +73,11 @@ public interface Dialect {
     /** Whether a statement's warnings may be read while it runs; elsewhere asking for them is a statement of its own. */
     default boolean tellsWhileRunning() {
         return false;
+    }
+
+    /** Whether a warning says anything. */
+    default boolean isNews(SQLWarning warning) {
+        return true;
     }
 
     default boolean storesNulCharacters() {

@@ -150,7 +150,9 @@ public final class Session implements AutoCloseable {
     private void logChain(Listener listener, SQLWarning first) {
         int left = MAX_NOTICES;
         for (SQLWarning w = first; w != null && left > 0; w = w.getNextWarning(), left--) {
-            log(listener, w);
+            if (dialect.isNews(w)) {
+                log(listener, w);
+            }
         }
     }
 

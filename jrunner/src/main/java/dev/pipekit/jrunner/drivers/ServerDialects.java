@@ -3,9 +3,11 @@ package dev.pipekit.jrunner.drivers;
 import dev.pipekit.jrunner.core.ConnectionSpec;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.ValueReader;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Types;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -56,6 +58,38 @@ public final class ServerDialects {
             if (entry.kind().equals("db2")) {
                 properties.setProperty("clientProgramName", spec.application());
             }
+        }
+
+        /** JCC has nanoseconds at most, of up to twelve digits. */
+        @Override
+        ValueReader reader(ResultSetMetaData columns, int i) throws SQLException {
+            if (entry.kind().equals("db2i")) {
+                return super.reader(columns, i);
+            }
+            String column = columns.getColumnLabel(i);
+            return switch (columns.getColumnType(i)) {
+                case Types.DATE -> JccTimes.date(column);
+                case Types.TIMESTAMP -> columns.getScale(i) <= 9
+                        ? JccTimes.timestamp(column)
+                        : ValueText.refuse(column, "TIMESTAMP(" + columns.getScale(i) + ")");
+                default -> super.reader(columns, i);
+            };
+        }
+
+        /** JCC cannot make an open connection read-only, and would warn of it each time. */
+        @Override
+        public void begin(Connection connection, boolean readOnly) throws SQLException {
+            if (entry.kind().equals("db2")) {
+                connection.setAutoCommit(false);
+            } else {
+                super.begin(connection, readOnly);
+            }
+        }
+
+        /** SQLCODE 0 comes with every query; asking what it means is a call of the server, whose failure the next one gets. */
+        @Override
+        public boolean isNews(SQLWarning warning) {
+            return warning.getErrorCode() != 0;
         }
 
         @Override
