@@ -8,18 +8,22 @@ export interface RunChanges {
   subscribeEnded(listener: (runId: number) => void): () => void;
   /** For group runs: begun, paused, resumed, hooks, ended. */
   subscribeGroupRuns(listener: (groupRunId: number) => void): () => void;
+  /** Once for each group run, when it has ended. */
+  subscribeGroupRunsEnded(listener: (groupRunId: number) => void): () => void;
 }
 
 export interface RunAnnouncer extends RunChanges {
   announce(runId: number): void;
   announceEnded(runId: number): void;
   announceGroupRun(groupRunId: number): void;
+  announceGroupRunEnded(groupRunId: number): void;
 }
 
 export function createRunChanges(): RunAnnouncer {
   const runs = createTopic();
   const ended = createTopic();
   const groupRuns = createTopic();
+  const groupRunsEnded = createTopic();
   return {
     subscribeAll: runs.subscribe,
     subscribe: (runId, listener) =>
@@ -31,6 +35,8 @@ export function createRunChanges(): RunAnnouncer {
     announceEnded: ended.announce,
     subscribeGroupRuns: groupRuns.subscribe,
     announceGroupRun: groupRuns.announce,
+    subscribeGroupRunsEnded: groupRunsEnded.subscribe,
+    announceGroupRunEnded: groupRunsEnded.announce,
   };
 }
 

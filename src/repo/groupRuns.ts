@@ -30,7 +30,10 @@ export interface GroupRunStore extends GroupRunRecords {
 
 type GroupRunRow = Omit<GroupRun, 'paused'> & { paused: number };
 
-export function createGroupRunStore(db: Db, changes: Pick<RunAnnouncer, 'announceGroupRun'>): GroupRunStore {
+export function createGroupRunStore(
+  db: Db,
+  changes: Pick<RunAnnouncer, 'announceGroupRun' | 'announceGroupRunEnded'>,
+): GroupRunStore {
   const byId = db.prepare<[number], GroupRunRow>('SELECT * FROM group_run WHERE id = ?');
   const running = db.prepare<[number], { id: number }>(
     `SELECT id FROM group_run WHERE group_id = ? AND status = 'running' ORDER BY started_at DESC, id DESC LIMIT 1`,
@@ -62,15 +65,18 @@ export function createGroupRunStore(db: Db, changes: Pick<RunAnnouncer, 'announc
     },
     addRefused(run) {
       const { changes: added, lastInsertRowid } = addRefused.run({ ...run, at: new Date().toISOString() });
-      if (added > 0) changes.announceGroupRun(Number(lastInsertRowid));
+      if (added === 0) return;
+      changes.announceGroupRun(Number(lastInsertRowid));
+      changes.announceGroupRunEnded(Number(lastInsertRowid));
     },
     setPaused(id, paused) {
       setPaused.run(Number(paused), id);
       changes.announceGroupRun(id);
     },
     finish(id, { status }) {
-      finish.run({ id, status, at: new Date().toISOString() });
+      const { changes: ended } = finish.run({ id, status, at: new Date().toISOString() });
       changes.announceGroupRun(id);
+      if (ended > 0) changes.announceGroupRunEnded(id);
     },
     list({ group_id, group_ids, triggered_by, status, since, q, before, limit }) {
       const conditions = [

@@ -47,3 +47,51 @@ test('a run that ends is one line, with the ids of run, group run and module', (
     expect.objectContaining({ run_id: 1, module_id, module: 'orders', group_run_id: null, error: 'no: ***' }),
   ]);
 });
+
+test('a group run that ends is one line, with how its members ended and the ids of those that failed', () => {
+  const repo = openRepo(':memory:');
+  const modules = ['orders', 'stock', 'notes'].map((name) => addModule(repo, name));
+  const group_id = repo.groups.save({ name: 'nightly' }).id;
+  const lines = written((logger) => {
+    logRuns(repo, logger);
+    const workflow = { workflow_id: `group/${group_id}`, workflow_run_id: 'one' };
+    const id = repo.groupRuns.begin({ group_id, triggered_by: 'schedule:4', ...workflow });
+    for (const module_id of modules) {
+      const isBad = module_id === modules[1];
+      const run = beginRun(repo, module_id, id);
+      repo.runs.finish(run, {
+        ...NO_COUNTS,
+        status: isBad ? 'error' : 'success',
+        error: isBad ? 'no' : null,
+      });
+    }
+    repo.groupRuns.finish(id, { status: 'error' });
+    repo.groupRuns.finish(id, { status: 'error' });
+    repo.groupRuns.addRefused({
+      group_id,
+      triggered_by: 'schedule:4',
+      error: 'Busy',
+      ...workflow,
+      workflow_run_id: 'two',
+    });
+  });
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    'run ended',
+    'run failed',
+    'run ended',
+    'group run failed',
+    'group run failed',
+  ]);
+  expect(lines[1]).toMatchObject({ run_id: 2, module_id: modules[1], group_run_id: 1 });
+  expect(lines[3]).toMatchObject({
+    level: 50,
+    group_run_id: 1,
+    group_id,
+    group: 'nightly',
+    triggered_by: 'schedule:4',
+    status: 'error',
+    members: { success: 2, error: 1 },
+    failed: [{ run_id: 2, module_id: modules[1] }],
+  });
+  expect(lines[4]).toMatchObject({ group_run_id: 2, error: 'Busy', members: {}, failed: [] });
+});
