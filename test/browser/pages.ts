@@ -1,4 +1,4 @@
-import type { Sample } from './sample.js';
+import type { Sample } from './sample/index.js';
 
 /**
  * Every page there is, once: what is drawn, measured at 360 px, and looked at by axe in both themes. A new page joins
@@ -12,7 +12,7 @@ export const PAGES: {
 }[] = [
   { name: 'home', path: () => '/' },
   { name: 'home-empty', path: () => '/', isEmptyWorld: true },
-  { name: 'search', path: () => '/search?q=run%20o' },
+  { name: 'search', path: () => '/search?q=run%20order' },
   { name: 'runs', path: () => '/runs' },
   { name: 'runs-empty', path: () => '/runs?q=nothing' },
   { name: 'run', path: ({ running }) => `/runs/${running}` },
@@ -22,9 +22,9 @@ export const PAGES: {
     name: `module-${tab}`,
     path: ({ module }: Sample) => `/modules/${module}?tab=${tab}`,
   })),
-  { name: 'new-module', path: () => '/modules/new' },
+  { name: 'new-module', path: ({ shop }) => `/modules/new?source=${shop}&q=subs` },
   { name: 'new-module-empty', path: () => '/modules/new', isEmptyWorld: true },
-  { name: 'write-sql', path: () => '/modules/new/sql' },
+  { name: 'write-sql', path: ({ shop }) => `/modules/new/sql?source=${shop}` },
   { name: 'write-sql-empty', path: () => '/modules/new/sql', isEmptyWorld: true },
   ...['columns', 'destination', 'preview'].map((step) => ({
     name: `new-module-${step}`,

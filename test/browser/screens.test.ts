@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createWorld, type World } from '../api/support/world.js';
 import { type Browser, hasBrowser, launchBrowser } from './browser.js';
 import { PAGES } from './pages.js';
-import { fillSample, type Sample } from './sample.js';
+import { fillSample, type Sample, SAMPLE_WORLD } from './sample/index.js';
 import { LOOKS, overflow, smallTargets, takeScreen, violations, wear } from './screens.js';
 
 /** `npm run screens` keeps the pictures in docs/screens. */
@@ -18,7 +18,7 @@ let guarded: World;
 let browser: Browser;
 let sample: Sample;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld(SAMPLE_WORLD);
   empty = await createWorld();
   guarded = await createWorld({ credentials: { username: 'owner', password: 'correct horse battery' } });
   sample = await fillSample(world);

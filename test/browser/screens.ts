@@ -20,6 +20,9 @@ export async function wear(page: Page, { width, theme }: Look): Promise<void> {
 
 export async function takeScreen(page: Page, directory: string, name: string): Promise<void> {
   mkdirSync(directory, { recursive: true });
+  // As high as the page, so that what stays in the window's corner is in the picture's.
+  const height: number = await page.evaluate('Math.max(innerHeight, document.documentElement.scrollHeight)');
+  await page.setViewportSize({ width: page.viewportSize()?.width ?? 0, height });
   await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
 }
 

@@ -3,10 +3,14 @@
 export interface ShownTime {
   iso: string;
   date: string;
+  /** The date as people write it, such as 21 Nov; with its year when that is not this one. */
+  day: string;
   /** 24-hour clock. */
   clock: string;
   /** Of the local zone at that moment, such as +01:00. */
   offset: string;
+  /** It is not the offset of now: the clocks have been, or will be, changed in between. */
+  isOtherOffset: boolean;
   utc: string;
 }
 
@@ -15,13 +19,18 @@ export const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-export function showTime(iso: string): ShownTime {
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+export function showTime(iso: string, now = new Date()): ShownTime {
   const at = new Date(iso);
+  const year = at.getFullYear() === now.getFullYear() ? '' : ` ${at.getFullYear()}`;
   return {
     iso,
     date: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
+    day: `${at.getDate()} ${MONTHS[at.getMonth()]}${year}`,
     clock: `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`,
     offset: showOffset(-at.getTimezoneOffset()),
+    isOtherOffset: at.getTimezoneOffset() !== now.getTimezoneOffset(),
     utc: `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
   };
 }

@@ -49,10 +49,18 @@ export async function rowsView(home: Services['home'], source: number, after?: s
 /** The way from nothing to the first run. */
 function firstSteps({ connections, modules, hasRun }: ReturnType<Services['home']['counts']>) {
   return [
-    { isDone: connections > 0, text: 'Add a connection to each database', command: 'pipekit init' },
+    {
+      isDone: connections > 0,
+      text: 'Add a connection to each database',
+      action: 'Add a connection',
+      href: '/connections/new',
+      command: 'pipekit apply pipekit.yaml',
+    },
     {
       isDone: modules > 0,
       text: 'Add a module: what to copy, and where to',
+      action: 'Add a module',
+      href: '/modules/new',
       command: 'pipekit apply pipekit.yaml',
     },
     { isDone: hasRun, text: 'Run it', command: 'pipekit run MODULE' },

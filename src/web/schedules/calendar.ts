@@ -18,8 +18,8 @@ const HOUR_MS = 3_600_000;
 export function calendar(fires: Fire[], now = new Date()) {
   const days = Array.from({ length: DAYS }, (_, index) => {
     const noon = new Date(now.getFullYear(), now.getMonth(), now.getDate() + index, 12);
-    const { date } = showTime(noon.toISOString());
-    return { date, label: `${weekdayOf(noon)} ${date.slice(5)}`, y: TOP + index * ROW };
+    const { date, day } = showTime(noon.toISOString());
+    return { date, label: `${weekdayOf(noon)} ${day}`, y: TOP + index * ROW };
   });
   const lanes = new Map<string, number[]>();
   const cells = fires.flatMap((fire) => {

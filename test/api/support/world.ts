@@ -54,6 +54,10 @@ export interface WorldOptions extends Partial<HttpOptions> {
   credentials?: ConfiguredUser;
   authOptions?: Partial<AuthOptions>;
   port?: number;
+  /** What databases answer; without it, a catalogue with no table in it. */
+  query?: typeof emptyDatabase;
+  /** What Temporal tells of a schedule. */
+  describeSchedule?: ScheduleControl['describe'];
 }
 
 /** Of no use but in a test. */
@@ -74,6 +78,8 @@ export async function createWorld({
   credentials,
   authOptions,
   port = 0,
+  query = emptyDatabase,
+  describeSchedule,
   ...options
 }: WorldOptions = {}): Promise<World> {
   const repo = openRepo(':memory:');
@@ -96,17 +102,11 @@ export async function createWorld({
   const services = createServices({
     repo,
     control,
-    schedules: scheduleFake,
+    schedules: { ...scheduleFake, ...(describeSchedule && { describe: describeSchedule }) },
     config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
     configuration: explainConfig({ PIPEKIT_DATA_DIR: '.' }),
-    pipe: {
-      // A catalogue with no table in it; whatever else is asked is a watermark.
-      query: async (_login: unknown, sql: string) => ({
-        columns: [],
-        rows: CATALOGUE.test(sql) ? [] : [['1000']],
-        truncated: false,
-      }),
-    },
+    pipe: { query },
+    jrunner: { version: async () => 'jrunner 1.2.3' },
     probe: async () => [],
     secrets: { resolve: () => 'a secret', redact: (text: string) => text, list: () => [] },
     report: () => undefined,
@@ -158,6 +158,14 @@ export async function createWorld({
       repo.close();
     },
   };
+}
+
+/** A catalogue with no table in it; whatever else is asked is a watermark. */
+async function emptyDatabase(
+  _login: unknown,
+  sql: string,
+): Promise<{ columns: []; rows: (string | null)[][] }> {
+  return { columns: [], rows: CATALOGUE.test(sql) ? [] : [['1000']] };
 }
 
 /** A Temporal that has every schedule as wanted, and fires none. */

@@ -8,7 +8,7 @@ import { columns } from '../../support/stack.js';
 import { until } from '../../support/until.js';
 import { type Browser, hasBrowser, launchBrowser } from '../browser.js';
 import { PAGES } from '../pages.js';
-import type { Sample } from '../sample.js';
+import type { Sample } from '../sample/index.js';
 import { type Server, startServer } from '../server.js';
 
 const PASSWORD = 'long enough for a test';
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const failed = await run('broken');
   const success = await run('quick');
   const module = modules.quick as number;
-  sample = { running: success, failed, success, groupRun: group_run_id, module, group, draft: 0 };
+  sample = { running: success, failed, groupRun: group_run_id, module, group, draft: 0, shop: 1 };
   if (!hasBrowser) return;
   browser = await launchBrowser();
   plain = await launchBrowser({ hasScripts: false });
@@ -204,7 +204,7 @@ onBrowser(
     await ended(runId);
     await page.reload();
     await page.getByRole('status').getByText('cancelled').waitFor();
-    await page.goto(`${server.url}/runs/${sample.success}`);
+    await page.goto(`${server.url}/runs/${sample.running}`);
     expect(await page.locator('#log li.line').count()).toBeGreaterThan(0);
     await page.close();
   },
