@@ -57,7 +57,7 @@ export interface WorldOptions extends Partial<HttpOptions> {
   /** What databases answer; without it, a catalogue with no table in it. */
   query?: typeof emptyDatabase;
   /** What Temporal tells of a schedule. */
-  describeSchedule?: ScheduleControl['describe'];
+  schedules?: Pick<ScheduleControl, 'describe' | 'between'>;
 }
 
 /** Of no use but in a test. */
@@ -79,7 +79,7 @@ export async function createWorld({
   authOptions,
   port = 0,
   query = emptyDatabase,
-  describeSchedule,
+  schedules,
   ...options
 }: WorldOptions = {}): Promise<World> {
   const repo = openRepo(':memory:');
@@ -102,7 +102,7 @@ export async function createWorld({
   const services = createServices({
     repo,
     control,
-    schedules: { ...scheduleFake, ...(describeSchedule && { describe: describeSchedule }) },
+    schedules: { ...scheduleFake, ...schedules },
     config: loadConfig({ PIPEKIT_DATA_DIR: '.' }),
     configuration: explainConfig({ PIPEKIT_DATA_DIR: '.' }),
     pipe: { query },

@@ -34,10 +34,11 @@ export function lastNight(now: number): number {
   return five > now - HOUR ? five - DAY : five;
 }
 
-/** The next five times that `isTime` says yes to, looked for from minute to minute. */
-export function nextFive(now: number, isTime: (at: Date) => boolean): Date[] {
+/** The next times that `isTime` says yes to, five at least, and all of the coming week; looked for from minute to minute. */
+export function firesFrom(now: number, isTime: (at: Date) => boolean): Date[] {
   const found: Date[] = [];
-  for (let at = Math.ceil(now / MINUTE) * MINUTE; found.length < 5; at += MINUTE) {
+  const first = Math.ceil(now / MINUTE) * MINUTE;
+  for (let at = first; found.length < 5 || at < first + 8 * DAY; at += MINUTE) {
     const date = new Date(at);
     if (isTime(date)) found.push(date);
   }

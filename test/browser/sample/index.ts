@@ -1,7 +1,7 @@
 import type { World, WorldOptions } from '../../api/support/world.js';
 import { addDraft, fillAdmin } from './admin.js';
 import { answer } from './catalogue.js';
-import { HOUR, lastNight, MINUTE, nextFive, withClock } from './clock.js';
+import { HOUR, lastNight, MINUTE, firesFrom, withClock } from './clock.js';
 import { define, FIRES } from './definitions.js';
 import { begin, hours, nightsBefore, one } from './history.js';
 import { runningRun, theLastNight } from './lastNight.js';
@@ -20,12 +20,16 @@ export interface Sample {
 /** What the world of the sample needs: a catalogue with tables, and schedules that fire. */
 export const SAMPLE_WORLD: WorldOptions = {
   query: answer,
-  describeSchedule: async (id) => ({
-    pausedThere: null,
-    skipped: 0,
-    missed: 0,
-    next: nextFive(Date.now(), FIRES[id] ?? (() => true)),
-  }),
+  schedules: {
+    describe: async (id) => ({
+      pausedThere: null,
+      skipped: 0,
+      missed: 0,
+      next: firesFrom(Date.now(), FIRES[id] ?? (() => true)).slice(0, 5),
+    }),
+    between: async (id, from, to) =>
+      firesFrom(from.getTime(), FIRES[id] ?? (() => true)).filter((at) => at < to),
+  },
 };
 
 /** The installation of a small data team: a month of nights, a day of hours, a failure, and a run in progress. */
