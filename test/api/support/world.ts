@@ -54,9 +54,7 @@ export interface WorldOptions extends Partial<HttpOptions> {
   credentials?: ConfiguredUser;
   authOptions?: Partial<AuthOptions>;
   port?: number;
-  /** What databases answer; without it, a catalogue with no table in it. */
   query?: typeof emptyDatabase;
-  /** What Temporal tells of a schedule. */
   schedules?: Pick<ScheduleControl, 'describe' | 'between'>;
 }
 
