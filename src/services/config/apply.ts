@@ -1,20 +1,9 @@
-import type { z } from 'zod';
 import { type By, BY_SYSTEM } from '../../domain/actor.js';
 import { channelInput } from '../../domain/alert.js';
 import { connectionInput } from '../../domain/connection.js';
-import { PipekitError } from '../../domain/errors.js';
 import { groupInput } from '../../domain/group.js';
-import { type Hook, type ModuleColumn, type ModuleInput, moduleInput } from '../../domain/module.js';
+import { moduleInput } from '../../domain/module.js';
 import type { Repo } from '../../repo/index.js';
-import { applySchedules } from './schedules.js';
-import {
-  type AlertChannelEntry,
-  configDocument,
-  type ConfigKey,
-  type ConnectionEntry,
-  type GroupEntry,
-  type ModuleEntry,
-} from './schema.js';
 import {
   createAlertChannelCatalog,
   createConnectionCatalog,
@@ -22,8 +11,11 @@ import {
   createModuleCatalog,
   createScheduleCatalog,
 } from '../catalog.js';
-import { parsed } from '../parsing.js';
+import { type ConnectionId, hooksFrom, moduleFrom, referred } from './entries.js';
+import { type ConfigFile, each, merged, type Placed } from './placed.js';
 import { prune, type Removal } from './prune.js';
+import type { AlertChannelEntry, ConnectionEntry, GroupEntry, ModuleEntry } from './schema.js';
+import { applySchedules } from './schedules.js';
 
 const SCHEMAS = {
   connection: connectionInput,
@@ -31,12 +23,6 @@ const SCHEMAS = {
   group: groupInput,
   'alert channel': channelInput,
 };
-
-/** A document, and what it is called in messages; null where there is only one. */
-export interface ConfigFile {
-  path: string | null;
-  document: unknown;
-}
 
 /** What was done, by kind and name: `module orders`. */
 export interface Applied {
@@ -81,70 +67,8 @@ export function applyConfig(
   });
 }
 
-/** An entry, and where somebody looks for it: `modules[3]`, in a file of many `orders.yaml: modules[0]`. */
-interface Placed<T> {
-  entry: T;
-  path: string | null;
-  place: string;
-}
-
-/** The entries of all files, those of each kind together. */
-function merged(files: ConfigFile[]) {
-  const documents = files.map(({ path, document }) => ({
-    path,
-    ...inFile(path, () => parsed(configDocument, document)),
-  }));
-  const all = <K extends ConfigKey>(key: K): Placed<z.output<typeof configDocument>[K][number]>[] =>
-    documents.flatMap(({ path, [key]: entries }) =>
-      entries.map((entry, index) => ({ entry, path, place: `${key}[${index}]` })),
-    );
-  return {
-    connections: all('connections'),
-    modules: all('modules'),
-    groups: all('groups'),
-    alert_channels: all('alert_channels'),
-  };
-}
-
 const named = (entries: Placed<{ name: string }>[]): Set<string> =>
   new Set(entries.map(({ entry }) => entry.name));
-
-/** Does each entry in turn; an error says which entry it is about. */
-function each<T extends { name: string }>(entries: Placed<T>[], work: (entry: T) => void): void {
-  const seen = new Set<string>();
-  for (const { entry, path, place } of entries) {
-    inFile(path, () => {
-      if (seen.has(entry.name)) {
-        throw new PipekitError('invalid', `${place}: "${entry.name}" is there twice`, {
-          field: `${place}.name`,
-        });
-      }
-      seen.add(entry.name);
-      at(place, entry.name, () => work(entry));
-    });
-  }
-}
-
-function at(place: string, name: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof PipekitError)) throw error;
-    const { code, message, hint } = error;
-    const field = error.field ? `${place}.${error.field.replace('columns_json', 'columns')}` : place;
-    throw new PipekitError(code, `${field} ("${name}"): ${message}`, { field, hint, cause: error });
-  }
-}
-
-/** Puts the file before the message of what goes wrong in it. */
-function inFile<T>(path: string | null, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (path === null || !(error instanceof PipekitError)) throw error;
-    throw new PipekitError(error.code, `${path}: ${error.message}`, error);
-  }
-}
 
 function createApplier(repo: Repo, applied: Applied, by: By) {
   const connections = createConnectionCatalog(repo, by);
@@ -199,16 +123,6 @@ function createApplier(repo: Repo, applied: Applied, by: By) {
   };
 }
 
-/** Resolves a name the document refers to: when there is no such thing, the document is what is wrong. */
-function referred(field: string, find: () => number): number {
-  try {
-    return find();
-  } catch (error) {
-    if (!(error instanceof PipekitError)) throw error;
-    throw new PipekitError('invalid', error.message, { field, hint: error.hint });
-  }
-}
-
 type Kind = keyof typeof SCHEMAS;
 
 /** Says what becomes of an entry; true when it is to be saved. */
@@ -230,43 +144,4 @@ function noteUpdate(applied: Applied, label: string): void {
   if (!applied.unchanged.includes(label)) return;
   applied.unchanged = applied.unchanged.filter((unchanged) => unchanged !== label);
   applied.updated.push(label);
-}
-
-/** The id of the connection that `field` names. */
-type ConnectionId = (name: string, field: string) => number;
-
-/** The module as the stores know it. A column that is there already, by destination name, keeps its id. */
-function moduleFrom(
-  { source, destination, columns, watermarks, hooks, ...entry }: Omit<ModuleEntry, 'override_placeholders'>,
-  storedColumns: ModuleColumn[],
-  connectionId: ConnectionId,
-): ModuleInput {
-  let lastId = Math.max(0, ...storedColumns.map(({ id }) => Number(id.slice(1))));
-  const left = [...storedColumns];
-  const idOf = (destName: string): string => {
-    const found = left.findIndex(({ dest_name }) => dest_name === destName);
-    // Taken once: a column that is not included may have the name of one that is.
-    return left.splice(found, found < 0 ? 0 : 1)[0]?.id ?? `c${++lastId}`;
-  };
-  return {
-    ...entry,
-    source_connection_id: connectionId(source, 'source'),
-    dest_connection_id: connectionId(destination, 'destination'),
-    columns_json: columns.map((column) => ({ id: idOf(column.dest_name), ...column })),
-    watermarks: watermarks.map(({ connection, ...watermark }, index) => ({
-      ...watermark,
-      connection_id: connectionId(connection, `watermarks[${index}].connection`),
-    })),
-    hooks: hooksFrom(hooks, connectionId),
-  };
-}
-
-/** In run order, as the stores give them. */
-function hooksFrom(hooks: GroupEntry['hooks'], connectionId: ConnectionId): Hook[] {
-  return hooks
-    .map(({ connection, ...hook }, index) => ({
-      ...hook,
-      connection_id: connectionId(connection, `hooks[${index}].connection`),
-    }))
-    .toSorted((a, b) => a.run_order - b.run_order);
 }

@@ -1,7 +1,8 @@
 import type { Repo } from '../../repo/index.js';
 import { changedFields } from '../recorder.js';
-import { applyConfig, type ConfigFile } from './apply.js';
+import { applyConfig } from './apply.js';
 import { type ConfigDocument, type ConfigEntry, exportConfig } from './export.js';
+import type { ConfigFile } from './placed.js';
 import { CONFIG_KINDS, type ConfigKind } from './schema.js';
 
 /** What would become of one definition. */

@@ -1,8 +1,9 @@
 import type { By } from '../../domain/actor.js';
 import { readYaml } from '../../domain/yamlText.js';
 import type { Repo } from '../../repo/index.js';
-import { type Applied, applyConfig, type ConfigFile } from './apply.js';
+import { type Applied, applyConfig } from './apply.js';
 import { type ConfigDocument, exportConfig } from './export.js';
+import type { ConfigFile } from './placed.js';
 import { type ConfigPlan, planConfig } from './plan.js';
 
 export interface ConfigService {
