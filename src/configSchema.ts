@@ -1,7 +1,7 @@
 /** The shape of the configuration, its defaults, and the environment variables that set it. */
 import { z } from 'zod';
-import { secretReference } from './domain/connection.js';
 import { ROLES } from './domain/role.js';
+import { secretReference } from './domain/secret.js';
 
 /** Host names, addresses and CIDR ranges. */
 const places = z.array(

@@ -1,7 +1,7 @@
 /** What people are told without asking, and where. */
 import { z } from 'zod';
-import { secretReference } from './connection.js';
 import { definitionName } from './definition.js';
+import { secretReference } from './secret.js';
 
 export const CHANNEL_KINDS = ['webhook', 'slack', 'mail'] as const;
 

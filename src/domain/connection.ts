@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { definitionId, definitionName } from './definition.js';
 import { DRIVERS, type DriverName } from './drivers.js';
+import { secretReference } from './secret.js';
 
 export { DRIVERS, type DriverName };
-
-/** `$NAME`: a reference into the secrets file. The value itself is never stored, sent or shown. */
-export const secretReference = z
-  .string()
-  .max(100)
-  .regex(
-    /^\$[A-Za-z_][A-Za-z0-9_]*$/,
-    'must be a secret reference like $WAREHOUSE_PASSWORD, not the password itself',
-  );
 
 export const connectionInput = z.object({
   name: definitionName.meta({ description: 'Unique among connections.', examples: ['warehouse'] }),

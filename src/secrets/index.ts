@@ -1,16 +1,11 @@
 import { type Environment, environment } from '../config.js';
 import { PipekitError } from '../domain/errors.js';
 import type { Secrets } from '../domain/ports.js';
+import { MIN_SECRET_LENGTH } from '../domain/secret.js';
 import { readSecrets } from './file.js';
 
 export { authorizationOf } from './authorization.js';
 export { readSecrets, setSecret, unsetSecret } from './file.js';
-
-/**
- * Replacing every `a` or `12` of a log would make it unreadable, and what is missing from it would tell the
- * value. Such a secret is no secret: the doctor complains about it.
- */
-const MIN_MASKED_LENGTH = 4;
 
 /** The secrets of a file; an environment variable of the same name wins. */
 export function loadSecrets(file?: string, env: Environment = environment): Secrets {
@@ -50,7 +45,7 @@ export function loadSecrets(file?: string, env: Environment = environment): Secr
 /** Every value as it is, as in a URL and as in JSON; the longest first, since one may be part of another. */
 function maskPattern(values: Iterable<string>): RegExp | undefined {
   const forms = [...values]
-    .filter((value) => value.length >= MIN_MASKED_LENGTH)
+    .filter((value) => value.length >= MIN_SECRET_LENGTH)
     .flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
   if (forms.length === 0) return undefined;
   const alternatives = [...new Set(forms)].toSorted((a, b) => b.length - a.length).map(escaped);

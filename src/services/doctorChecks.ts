@@ -6,9 +6,9 @@ import type { Connection } from '../domain/connection.js';
 import { driverOf, jarName } from '../domain/drivers.js';
 import { PipekitError } from '../domain/errors.js';
 import type { Secrets } from '../domain/ports.js';
+import { MIN_SECRET_LENGTH } from '../domain/secret.js';
 import type { Repo } from '../repo/index.js';
 import type { DoctorDependencies } from './doctor.js';
-import { MIN_SECRET_LENGTH } from './secretList.js';
 
 /** A staging file, a log and a SQLite checkpoint all fit into this. */
 const MIN_FREE_BYTES = 1024 ** 3;

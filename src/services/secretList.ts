@@ -2,10 +2,8 @@ import { statSync } from 'node:fs';
 import type { Config } from '../config.js';
 import { asPipekitError } from '../domain/errors.js';
 import type { Secrets } from '../domain/ports.js';
+import { MIN_SECRET_LENGTH, secretReference } from '../domain/secret.js';
 import type { Repo } from '../repo/index.js';
-
-/** Shorter values are not masked in logs: src/secrets says why. */
-export const MIN_SECRET_LENGTH = 4;
 
 /** A secret by its name; its value is nowhere in here. */
 export interface SecretView {
@@ -78,7 +76,8 @@ function usesOf({ connections, alertChannels }: Pick<Repo, 'connections' | 'aler
   const uses = new Map<string, SecretUse[]>();
   const add = (references: (string | null)[], use: SecretUse): void => {
     for (const reference of new Set(references)) {
-      const name = /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(reference ?? '')?.[1];
+      const { data } = secretReference.safeParse(reference);
+      const name = data?.slice(1);
       if (name) uses.set(name, [...(uses.get(name) ?? []), use]);
     }
   };

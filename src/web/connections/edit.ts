@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { type Connection, secretReference } from '../../domain/connection.js';
+import type { Connection } from '../../domain/connection.js';
+import { secretReference } from '../../domain/secret.js';
 import { allDrivers } from '../../domain/drivers.js';
 import { asPipekitError, type PipekitError } from '../../domain/errors.js';
 import { byOf, formBody, idOf } from '../../http/index.js';
