@@ -52,3 +52,15 @@ export function asPipekitError(thrown: unknown): PipekitError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new PipekitError('internal', message, { cause: thrown });
 }
+
+/** What was thrown, for somebody who can do something about it. A fault of ours is thrown on. */
+export function foreseen(thrown: unknown): PipekitError {
+  const error = asPipekitError(thrown);
+  if (error.code === 'internal') throw thrown;
+  return error;
+}
+
+/** The message, and what to do about it. */
+export function inFull({ message, hint }: Pick<PipekitError, 'message' | 'hint'>): string {
+  return hint ? `${message}. ${hint}` : message;
+}

@@ -1,4 +1,4 @@
-import { asPipekitError } from '../domain/errors.js';
+import { foreseen } from '../domain/errors.js';
 import type { RunControl, ScheduleControl, TemporalSchedule } from '../domain/ports.js';
 import type { GroupRun } from '../domain/run.js';
 import { type Schedule, type scheduleInput, zoneOf } from '../domain/schedule.js';
@@ -173,7 +173,5 @@ function viewOf(
 
 /** What Temporal refused or did not answer is a problem of the schedule; anything else is a fault of ours. */
 function problemOf(error: unknown): string {
-  const { code, message } = asPipekitError(error);
-  if (code === 'internal') throw error;
-  return message;
+  return foreseen(error).message;
 }

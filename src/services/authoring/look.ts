@@ -1,6 +1,6 @@
 import type { DriverName } from '../../domain/connection.js';
 import type { DraftColumn } from '../../domain/draft.js';
-import { asPipekitError } from '../../domain/errors.js';
+import { foreseen, inFull } from '../../domain/errors.js';
 import { mergeKeyColumns, type ModuleInput } from '../../domain/module.js';
 import type { Databases } from '../../domain/ports.js';
 import type { Repo } from '../../repo/index.js';
@@ -47,9 +47,7 @@ export function createLookService(
         try {
           return await work();
         } catch (thrown) {
-          const { code, message, hint } = asPipekitError(thrown);
-          if (code === 'internal') throw thrown;
-          problems.push([message, hint].filter(Boolean).join('. '));
+          problems.push(inFull(foreseen(thrown)));
           return null;
         }
       };

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { asPipekitError } from '../../domain/errors.js';
+import { foreseen } from '../../domain/errors.js';
 import { byOf, formBody, formFields, idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import { done } from '../shell/answers.js';
@@ -89,7 +89,5 @@ function groupActions(router: Router, services: Needed): void {
 
 /** One module that cannot start does not keep the others from it; a fault of ours does. */
 function messageOf(thrown: unknown): string {
-  const { code, message } = asPipekitError(thrown);
-  if (code === 'internal') throw thrown;
-  return message;
+  return foreseen(thrown).message;
 }

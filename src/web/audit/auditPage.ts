@@ -92,7 +92,7 @@ interface Change {
 const SHORT = 60;
 
 /** What differs, field by field, as people read it. */
-export function changesOf({ before, after }: Pick<AuditEntry, 'before' | 'after'>): Change[] {
+function changesOf({ before, after }: Pick<AuditEntry, 'before' | 'after'>): Change[] {
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return fields.flatMap((field): Change[] => {
     const [old, now] = [shown(before?.[field]), shown(after?.[field])];

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import type { Connection } from '../../domain/connection.js';
 import { secretReference } from '../../domain/secret.js';
 import { allDrivers } from '../../domain/drivers.js';
-import { asPipekitError, type PipekitError } from '../../domain/errors.js';
+import { foreseen, type PipekitError } from '../../domain/errors.js';
 import { byOf, formBody, idOf } from '../../http/index.js';
 import type { PageOptions } from '../page.js';
 import { seeOther } from '../shell/answers.js';
@@ -41,8 +41,7 @@ export function connectionEditRoutes(router: Router, { services, render }: PageO
       const { id } = services.by(byOf(ctx)).connections.save(input, stored?.id, options);
       seeOther(ctx, `/connections/${id}?test`);
     } catch (thrown) {
-      const error = asPipekitError(thrown);
-      if (error.code === 'internal') throw thrown;
+      const error = foreseen(thrown);
       ctx.status = error.code === 'stale' ? 412 : 422;
       // Somebody may have typed the password itself: it goes nowhere, and not back to the page either.
       const password = secretReference.safeParse(typed.password).success ? (typed.password ?? '') : '';

@@ -1,7 +1,7 @@
 import type { RunStatus } from '../../domain/run.js';
 
 /** How many runs a sparkline has room for. */
-export const SLOTS = 30;
+const SLOTS = 30;
 const WIDTH = 4;
 const HEIGHT = 20;
 const BAR = 3;

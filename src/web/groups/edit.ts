@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import { asPipekitError, type PipekitError } from '../../domain/errors.js';
+import { foreseen } from '../../domain/errors.js';
 import type { Group, GroupInput } from '../../domain/group.js';
 import { byOf, formFields, idOf } from '../../http/index.js';
 import type { PageOptions } from '../page.js';
@@ -23,7 +23,7 @@ export function groupEditRoutes(router: Router, { services, render }: PageOption
       seeOther(ctx, `/groups/${id}/edit`);
     } catch (thrown) {
       ctx.status = 422;
-      render.send(ctx, 'groups/new', { typed: name, problem: expected(thrown) });
+      render.send(ctx, 'groups/new', { typed: name, problem: foreseen(thrown) });
     }
   });
 
@@ -41,18 +41,12 @@ export function groupEditRoutes(router: Router, { services, render }: PageOption
       const at = fields.move?.[0]?.split(':')[1] ?? '';
       seeOther(ctx, fields.done ? `/groups/${group.id}` : `/groups/${group.id}/edit?moved=${at}`);
     } catch (thrown) {
-      const error = expected(thrown);
+      const error = foreseen(thrown);
       ctx.status = error.code === 'stale' ? 412 : 422;
       const page = await groupEditPage(services, groups.get(group.id), { mine, problem: error });
       render.send(ctx, 'groups/edit', page);
     }
   });
-}
-
-function expected(thrown: unknown): PipekitError {
-  const error = asPipekitError(thrown);
-  if (error.code === 'internal') throw thrown;
-  return error;
 }
 
 /** What the form says; a button may move, add or remove a member besides. */

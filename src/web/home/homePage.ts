@@ -1,7 +1,7 @@
 import type { Services } from '../../services/index.js';
 
 /** Rows in one fragment. */
-export const FRAGMENT = 100;
+const FRAGMENT = 100;
 
 /** Which source is open, and from which name on; both only matter without JavaScript. */
 export interface HomePosition {

@@ -17,7 +17,7 @@ export function sendLive(ctx: Context, changes: ChangeLog, view: LiveView): void
   sendEvents(ctx, (signal) => liveEvents(changes, from, view, signal));
 }
 
-export async function* liveEvents(
+async function* liveEvents(
   log: ChangeLog,
   from: string,
   view: LiveView,

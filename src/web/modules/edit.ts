@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { asPipekitError, PipekitError } from '../../domain/errors.js';
+import { foreseen, type PipekitError } from '../../domain/errors.js';
 import type { Module, ModuleInput } from '../../domain/module.js';
 import { allowStyles, byOf, formFields, idOf } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
@@ -86,8 +86,7 @@ export function editRoutes(router: Router, { services, render }: PageOptions): v
       await save(services, ctx, stored, mine.module, fields);
       seeOther(ctx, `/modules/${stored.id}`);
     } catch (thrown) {
-      const problem = asPipekitError(thrown);
-      if (problem.code === 'internal') throw thrown;
+      const problem = foreseen(thrown);
       const now = modules.get(stored.id);
       if (problem.code === 'stale') return showConflict(ctx, now, fields);
       ctx.status = 422;
@@ -131,8 +130,7 @@ function edited({ columns, connections }: Services, stored: Module, form: Module
     const before = { ...form, columns_json: stored.columns_json };
     return { form, module: columns.edit(before, form.columns_json, driver) };
   } catch (thrown) {
-    if (!(thrown instanceof PipekitError) || thrown.code === 'internal') throw thrown;
     // Kept in the form all the same: nothing that was typed is lost.
-    return { form, module: form, problem: thrown };
+    return { form, module: form, problem: foreseen(thrown) };
   }
 }

@@ -2,7 +2,7 @@ import { type Module, mergeKeyColumns } from '../../domain/module.js';
 
 const ROW = 26;
 const TOP = 18;
-export const LINEAGE_WIDTH = 1_000;
+const LINEAGE_WIDTH = 1_000;
 /** Names longer than this would run into the wires; the table below has them whole. */
 const MAX_NAME = 34;
 const MAX_EXPRESSION = 52;

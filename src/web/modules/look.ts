@@ -1,5 +1,5 @@
 import type { DraftColumn } from '../../domain/draft.js';
-import { asPipekitError } from '../../domain/errors.js';
+import { foreseen } from '../../domain/errors.js';
 import type { ModuleInput } from '../../domain/module.js';
 import type { ModuleLook, Services } from '../../services/index.js';
 
@@ -15,8 +15,7 @@ export async function lookAt(
   try {
     return await jobs.soon('look', PATIENCE_MS, (signal) => looks.look(module, facts, signal));
   } catch (thrown) {
-    const { code, message } = asPipekitError(thrown);
-    if (code === 'internal') throw thrown;
+    const { message } = foreseen(thrown);
     return {
       source_sql: module.source_query,
       merge_sql: null,

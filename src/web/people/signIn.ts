@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { PipekitError } from '../../domain/errors.js';
+import { foreseen, inFull } from '../../domain/errors.js';
 import {
   CALLBACK,
   formBody,
@@ -59,7 +59,7 @@ export function signInRoutes(router: Router, { signIn, render }: SignInOptions):
       return show(ctx, {
         name,
         next: ownPath(next),
-        problem: [thrown.message, thrown.hint].filter(Boolean).join('. '),
+        problem: inFull(thrown),
       });
     }
     seeOther(ctx, ownPath(next));
@@ -91,10 +91,10 @@ async function orShow(ctx: Context, show: Show, work: () => Promise<void>): Prom
   try {
     await work();
   } catch (thrown) {
-    if (!(thrown instanceof PipekitError) || thrown.code === 'internal') throw thrown;
+    const error = foreseen(thrown);
     ctx.state.thrown = thrown;
-    ctx.status = STATUS[thrown.code];
-    show(ctx, { problem: [thrown.message, thrown.hint].filter(Boolean).join('. ') });
+    ctx.status = STATUS[error.code];
+    show(ctx, { problem: inFull(error) });
   }
 }
 

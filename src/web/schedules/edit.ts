@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import type { Context } from 'koa';
-import { asPipekitError } from '../../domain/errors.js';
+import { foreseen } from '../../domain/errors.js';
 import type { Group } from '../../domain/group.js';
 import { byOf, formBody, idOf, validated } from '../../http/index.js';
 import { groupEditPage, type RefusedSchedule } from '../groups/editPage.js';
@@ -32,8 +32,7 @@ export function scheduleEditRoutes(router: Router, { services, render }: PageOpt
       await save();
       seeOther(ctx, `/groups/${group.id}/edit#schedules-title`);
     } catch (thrown) {
-      const problem = asPipekitError(thrown);
-      if (problem.code === 'internal') throw thrown;
+      const problem = foreseen(thrown);
       ctx.status = problem.code === 'stale' ? 412 : 422;
       const page = await groupEditPage(services, group, { refused: { ...typed, problem } });
       render.send(ctx, 'groups/edit', page);
@@ -48,9 +47,7 @@ export function scheduleEditRoutes(router: Router, { services, render }: PageOpt
       const preview = await services.schedules.preview({ cron_expr, timezone: timezone.trim() || null });
       render.send(ctx, 'schedules/words', { preview });
     } catch (thrown) {
-      const { code, message } = asPipekitError(thrown);
-      if (code === 'internal') throw thrown;
-      render.send(ctx, 'schedules/words', { problem: message });
+      render.send(ctx, 'schedules/words', { problem: foreseen(thrown).message });
     }
   });
 

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { asPipekitError, type PipekitError } from '../../domain/errors.js';
+import { foreseen, type PipekitError } from '../../domain/errors.js';
 import { byOf, formBody, STATUS, validated } from '../../http/index.js';
 import type { PageOptions } from '../page.js';
 import { done } from '../shell/answers.js';
@@ -30,8 +30,7 @@ export function settingsRoutes(router: Router, { services, render }: PageOptions
       services.by(byOf(ctx)).settings.update({ instance_name: name }, { ifMatch: [etag] });
       done(ctx, '/settings', 'Saved');
     } catch (thrown) {
-      const error = asPipekitError(thrown);
-      if (error.code === 'internal') throw thrown;
+      const error = foreseen(thrown);
       // What was typed stays; with what is there now beside it, it can be sent again.
       ctx.status = STATUS[error.code];
       show(ctx, instance_name, error);

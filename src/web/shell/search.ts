@@ -50,7 +50,7 @@ export function searchRoutes(
   });
 }
 
-export function findOptions(home: Pick<Services['home'], 'find'>, q: string): Option[] {
+function findOptions(home: Pick<Services['home'], 'find'>, q: string): Option[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
   const verb = VERBS.find(({ words: wanted }) => wanted.every((word, index) => words[index] === word));
   const actions = verb ? actionsOf(home, verb, words.slice(verb.words.length)) : [];

@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 import type { Actor } from '../../domain/actor.js';
 import type { ModuleDraft } from '../../domain/draft.js';
-import { asPipekitError, type PipekitError } from '../../domain/errors.js';
+import { foreseen, type PipekitError } from '../../domain/errors.js';
 import { byOf } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 
 /** As many rows as show that a table arrives, and few enough to wait for. */
-export const TEST_ROWS = 100;
+const TEST_ROWS = 100;
 const DDL_PATIENCE_MS = 20_000;
 
 export interface Created {
@@ -40,19 +40,9 @@ export async function createModule(
     if (!isTested) return { url: `/modules/${module.id}` };
     const started = await runs
       .startModule(module.id, { triggered_by: 'test', row_limit: TEST_ROWS })
-      .catch(expected);
+      .catch((thrown: unknown) => void foreseen(thrown));
     return { url: started ? `/runs/${started.run_id}` : `/modules/${module.id}` };
   } catch (thrown) {
-    return { problem: expectedError(thrown) };
+    return { problem: foreseen(thrown) };
   }
-}
-
-function expected(thrown: unknown): undefined {
-  expectedError(thrown);
-}
-
-function expectedError(thrown: unknown): PipekitError {
-  const error = asPipekitError(thrown);
-  if (error.code === 'internal') throw thrown;
-  return error;
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/actor.js';
 import type { ModuleDraft } from '../../domain/draft.js';
-import { asPipekitError } from '../../domain/errors.js';
+import { foreseen, inFull } from '../../domain/errors.js';
 import type { Services } from '../../services/index.js';
 import { columnsFrom, type Fields, moduleFrom } from '../modules/form.js';
 
@@ -20,9 +20,7 @@ export function draftFrom(
       const { driver } = connections.get(module.source_connection_id);
       module = columns.edit(module, wanted, driver);
     } catch (thrown) {
-      const { code, message, hint } = asPipekitError(thrown);
-      if (code === 'internal') throw thrown;
-      problem.push([message, hint].filter(Boolean).join('. '));
+      problem.push(inFull(foreseen(thrown)));
     }
   }
   return { draft: drafts.change(draft.id, owner, module), problem };

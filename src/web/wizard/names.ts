@@ -1,5 +1,5 @@
 import type { Services } from '../../services/index.js';
-import { asPipekitError } from '../../domain/errors.js';
+import { foreseen } from '../../domain/errors.js';
 import { PATIENCE_MS } from '../modules/look.js';
 
 const MAX_NAMES = 50;
@@ -48,7 +48,7 @@ async function quietly<T>(ask: () => Promise<T[]>): Promise<T[]> {
   try {
     return await ask();
   } catch (thrown) {
-    if (asPipekitError(thrown).code === 'internal') throw thrown;
+    foreseen(thrown);
     return [];
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Actor } from '../../domain/actor.js';
 import type { ModuleDraft } from '../../domain/draft.js';
-import { asPipekitError, type PipekitError } from '../../domain/errors.js';
+import { foreseen, type PipekitError } from '../../domain/errors.js';
 import { allowStyles, byOf, formBody, validated } from '../../http/index.js';
 import type { Job } from '../../services/index.js';
 import { PATIENCE_MS } from '../modules/look.js';
@@ -117,8 +117,7 @@ export function sqlRoutes(router: Router, options: PageOptions): void {
       );
       toColumns(ctx, draft);
     } catch (thrown) {
-      const error = asPipekitError(thrown);
-      if (error.code === 'internal') throw thrown;
+      const error = foreseen(thrown);
       ctx.status = 422;
       show(ctx, drafts.get(draft, owner), error);
     }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DraftPlace } from '../../domain/draft.js';
-import { asPipekitError } from '../../domain/errors.js';
+import { foreseen, inFull } from '../../domain/errors.js';
 import type { Services } from '../../services/index.js';
 import { PATIENCE_MS } from '../modules/look.js';
 
@@ -49,15 +49,14 @@ async function tablesOf({ introspect, jobs }: Services, source: number, query: W
     );
     return { fields, tables: items, hint, isCut: items.length === SHOWN_TABLES, problem: undefined };
   } catch (thrown) {
-    const { code, message, hint } = asPipekitError(thrown);
-    if (code === 'internal') throw thrown;
-    const fields = code === 'invalid' ? [] : introspect.fields(source);
+    const error = foreseen(thrown);
+    const fields = error.code === 'invalid' ? [] : introspect.fields(source);
     return {
       fields,
       tables: [],
       hint: null,
       isCut: false,
-      problem: [message, hint].filter(Boolean).join('. '),
+      problem: inFull(error),
     };
   }
 }
