@@ -1,5 +1,7 @@
 import type { Context } from 'koa';
+import { z } from 'zod';
 import { HttpRefusal } from './errors.js';
+import { validated } from './validate.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -20,7 +22,12 @@ export async function formBody(ctx: Context): Promise<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams(text));
 }
 
-/** The same where a field may be given many times, such as the boxes ticked in a list: every value of each. */
+/** Of a button that says nothing but that it was pressed. Throws `invalid` for a form with fields. */
+export async function emptyForm(ctx: Context): Promise<void> {
+  validated(z.strictObject({}), await formBody(ctx));
+}
+
+/** As `formBody`, where a field may be given many times, such as the boxes ticked in a list: every value of each. */
 export async function formFields(ctx: Context): Promise<Record<string, string[]>> {
   const fields = new URLSearchParams(await textBody(ctx, 'application/x-www-form-urlencoded'));
   return Object.fromEntries([...new Set(fields.keys())].map((name) => [name, fields.getAll(name)]));

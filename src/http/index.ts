@@ -2,7 +2,7 @@
 export { type Access, access, forRole } from './access.js';
 export { type Authentication, createAuthentication, type SignIn } from './auth.js';
 export { byOf } from './by.js';
-export { formBody, formFields, jsonBody } from './body.js';
+export { emptyForm, formBody, formFields, jsonBody } from './body.js';
 export {
   createBell,
   event,

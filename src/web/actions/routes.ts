@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { foreseen } from '../../domain/errors.js';
-import { byOf, formBody, formFields, idOf, validated } from '../../http/index.js';
+import { byOf, emptyForm, formBody, formFields, idOf, validated } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import { done } from '../shell/answers.js';
 import { scheduleActions } from './schedules.js';
@@ -17,8 +17,6 @@ const MAX_PICKED = 100;
 const pickedForm = z.strictObject({
   id: z.array(z.coerce.number().int().positive()).min(1, 'select a module first').max(MAX_PICKED),
 });
-
-const emptyForm = z.strictObject({});
 
 type Needed = Pick<Services, 'by'>;
 
@@ -74,7 +72,7 @@ function groupActions(router: Router, services: Needed): void {
     ['resume', 'resumeGroup', 'Resumed'],
   ] as const) {
     router.post(`/groups/:id/${verb}`, async (ctx) => {
-      validated(emptyForm, await formBody(ctx));
+      await emptyForm(ctx);
       const { group_run_id } = await runsOf(services, ctx)[tell](idOf('group', ctx.params.id));
       done(ctx, `/group-runs/${group_run_id}`, message);
     });

@@ -1,10 +1,7 @@
 import type Router from '@koa/router';
-import { z } from 'zod';
-import { byOf, formBody, idOf, validated } from '../../http/index.js';
+import { byOf, emptyForm, idOf } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import { done } from '../shell/answers.js';
-
-const emptyForm = z.strictObject({});
 
 export function scheduleActions(router: Router, { by }: Pick<Services, 'by'>): void {
   for (const [verb, message] of [
@@ -12,14 +9,14 @@ export function scheduleActions(router: Router, { by }: Pick<Services, 'by'>): v
     ['resume', 'Resumed'],
   ] as const) {
     router.post(`/schedules/:id/${verb}`, async (ctx) => {
-      validated(emptyForm, await formBody(ctx));
+      await emptyForm(ctx);
       const { group_id } = await by(byOf(ctx)).schedules[verb](idOf('schedule', ctx.params.id));
       done(ctx, `/groups/${group_id}`, message);
     });
   }
 
   router.post('/schedules/:id/trigger', async (ctx) => {
-    validated(emptyForm, await formBody(ctx));
+    await emptyForm(ctx);
     const { group_run_id } = await by(byOf(ctx)).schedules.trigger(idOf('schedule', ctx.params.id));
     done(ctx, `/group-runs/${group_run_id}`, `Group run ${group_run_id} started`);
   });

@@ -1,10 +1,9 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { Actor } from '../../domain/actor.js';
 import type { AlertChannel, AlertDelivery } from '../../domain/alert.js';
 import { atLeast } from '../../domain/role.js';
-import { byOf, forRole, formBody, idOf, validated } from '../../http/index.js';
+import { byOf, emptyForm, formBody, forRole, idOf, validated } from '../../http/index.js';
 import type { PageOptions } from '../page.js';
 import { done } from '../shell/answers.js';
 
@@ -13,7 +12,6 @@ const PAGE = 50;
 const TEST_MS = 3_000;
 
 const query = z.object({ cursor: z.string().min(1).optional().catch(undefined) });
-const emptyForm = z.strictObject({});
 const enabledForm = z.strictObject({ enabled: z.enum(['true', 'false']) });
 
 export function alertRoutes(router: Router, { services, render }: PageOptions): void {
@@ -34,7 +32,7 @@ export function alertRoutes(router: Router, { services, render }: PageOptions): 
 
   const admin = forRole(router, 'admin');
   admin.post('/alerts/channels/:id/test', async (ctx) => {
-    validated(emptyForm, await formBody(ctx));
+    await emptyForm(ctx);
     const id = idOf('alert channel', ctx.params.id);
     done(ctx, '/alerts#sent', outcome(await alerts.test(id, { waitMs: TEST_MS })));
   });
@@ -48,7 +46,7 @@ export function alertRoutes(router: Router, { services, render }: PageOptions): 
   });
 }
 
-const isAdmin = (ctx: Context): boolean => atLeast((ctx.state.actor as Actor).role, 'admin');
+const isAdmin = (ctx: Context): boolean => atLeast(byOf(ctx).actor.role, 'admin');
 
 function outcome({ channel_name, status, error }: AlertDelivery): string {
   if (status === 'delivered') return `The test has reached ${channel_name}`;

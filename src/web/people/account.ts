@@ -1,8 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { Actor } from '../../domain/actor.js';
-import { byOf, formBody, idOf, type SignIn, validated } from '../../http/index.js';
+import { byOf, emptyForm, formBody, idOf, type SignIn, validated } from '../../http/index.js';
 import { atLeast, ROLES } from '../../domain/role.js';
 import type { Services } from '../../services/index.js';
 import type { Renderer } from '../render.js';
@@ -28,13 +27,12 @@ const passwordForm = z
     path: ['again'],
     error: 'is not the same password',
   });
-const emptyForm = z.strictObject({});
 
 /** What everyone may do for themselves: see where they are signed in, and make keys that may no more than they do. */
 export function accountRoutes(router: Router, { services, render, signIn }: PeoplePageOptions): void {
   const { people, connections } = services;
   const show = (ctx: Context, made?: { name: string; secret: string }): void => {
-    const actor = ctx.state.actor as Actor;
+    const actor = byOf(ctx).actor;
     render.send(ctx, 'people/account', {
       made,
       roles: [...ROLES, 'runner' as const].filter((role) => atLeast(actor.role, role)),
@@ -53,22 +51,22 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
   router.post('/account/keys', async (ctx) => {
     const { connections: names, ...key } = validated(keyForm, await formBody(ctx));
     const input = { ...key, connections: connectionsOf(connections, names) };
-    const made = people.by(byOf(ctx)).apiKeys.create(ctx.state.actor as Actor, input);
+    const made = people.by(byOf(ctx)).apiKeys.create(byOf(ctx).actor, input);
     // Answered at once rather than after a redirect: this is the only time that the key can be told.
     ctx.status = 201;
     show(ctx, made);
   });
 
   router.post('/account/keys/:id/delete', async (ctx) => {
-    validated(emptyForm, await formBody(ctx));
-    people.by(byOf(ctx)).apiKeys.revoke(ctx.state.actor as Actor, idOf('API key', ctx.params.id));
+    await emptyForm(ctx);
+    people.by(byOf(ctx)).apiKeys.revoke(byOf(ctx).actor, idOf('API key', ctx.params.id));
     seeOther(ctx, '/account');
   });
 
   router.post('/account/password', async (ctx) => {
     const { old, password } = validated(passwordForm, await formBody(ctx));
     // Asked like any password, so that who finds a browser left open cannot go through all of them.
-    const actor = await signIn.withPassword(ctx, (ctx.state.actor as Actor).name, old);
+    const actor = await signIn.withPassword(ctx, byOf(ctx).actor.name, old);
     await people.by(byOf(ctx)).users.setPassword(actor.name, password);
     // All sessions have ended; this one goes on, as a new one.
     signIn.as(ctx, actor);
@@ -76,8 +74,8 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
   });
 
   router.post('/account/sign-out-everywhere', async (ctx) => {
-    validated(emptyForm, await formBody(ctx));
-    people.by(byOf(ctx)).sessions.endAll(ctx.state.actor as Actor);
+    await emptyForm(ctx);
+    people.by(byOf(ctx)).sessions.endAll(byOf(ctx).actor);
     signIn.out(ctx);
     seeOther(ctx, '/sign-in');
   });

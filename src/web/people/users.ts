@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import { z } from 'zod';
 import { ROLES } from '../../domain/role.js';
-import { byOf, formBody, idOf, validated } from '../../http/index.js';
+import { byOf, emptyForm, formBody, idOf, validated } from '../../http/index.js';
 import type { PeoplePageOptions } from './account.js';
 import { connectionsOf, connectionsText } from './connectionList.js';
 import { seeOther } from '../shell/answers.js';
@@ -9,7 +9,6 @@ import { seeOther } from '../shell/answers.js';
 const accessForm = z.strictObject({ role: z.enum(ROLES), connections: z.string().default('') });
 const userForm = accessForm.extend({ name: z.string(), password: z.string() });
 const passwordForm = z.strictObject({ password: z.string() });
-const emptyForm = z.strictObject({});
 
 /** Who may come in: for admins. */
 export function userRoutes(router: Router, { services, render }: PeoplePageOptions): void {
@@ -50,7 +49,7 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
   });
 
   router.post('/users/:id/delete', async (ctx) => {
-    validated(emptyForm, await formBody(ctx));
+    await emptyForm(ctx);
     people.by(byOf(ctx)).users.remove(idOf('user', ctx.params.id));
     seeOther(ctx, '/users');
   });

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
-import type { Actor } from '../../domain/actor.js';
 import { atLeast, type Role } from '../../domain/role.js';
+import { byOf } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import type { PageOptions } from '../page.js';
 import { NAVIGATION } from './navigation.js';
@@ -44,7 +44,7 @@ export function searchRoutes(
   router.get('/search', (ctx) => {
     const q = String(ctx.query.q ?? '').slice(0, 200);
     const view = ctx.query.part === 'found' ? 'shared/found' : 'search/index';
-    const { role: own } = ctx.state.actor as Actor;
+    const { role: own } = byOf(ctx).actor;
     const options = findOptions(services.home, q).filter(({ role = 'viewer' }) => atLeast(own, role));
     render.send(ctx, view, { q, options });
   });

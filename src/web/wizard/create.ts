@@ -1,5 +1,4 @@
 import type { Context } from 'koa';
-import type { Actor } from '../../domain/actor.js';
 import type { ModuleDraft } from '../../domain/draft.js';
 import { foreseen, type PipekitError } from '../../domain/errors.js';
 import { byOf } from '../../http/index.js';
@@ -36,7 +35,7 @@ export async function createModule(
       destinations.create(input.dest_connection_id, table, signal),
     );
     const module = modules.save({ ...input, override_placeholders: isOverridden });
-    drafts.remove(draft.id, ctx.state.actor as Actor);
+    drafts.remove(draft.id, byOf(ctx).actor);
     if (!isTested) return { url: `/modules/${module.id}` };
     const started = await runs
       .startModule(module.id, { triggered_by: 'test', row_limit: TEST_ROWS })

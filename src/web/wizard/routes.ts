@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/actor.js';
 import type { ModuleDraft } from '../../domain/draft.js';
 import { PipekitError } from '../../domain/errors.js';
-import { formBody, formFields, idOf, validated } from '../../http/index.js';
+import { byOf, formBody, formFields, idOf, validated } from '../../http/index.js';
 import { lookAt, PATIENCE_MS } from '../modules/look.js';
 import type { PageOptions } from '../page.js';
 import { seeOther } from '../shell/answers.js';
@@ -117,7 +117,7 @@ function draftRoutes(router: Router, { services, render }: PageOptions): void {
   });
 }
 
-const actorOf = (ctx: Context): Actor => ctx.state.actor as Actor;
+const actorOf = (ctx: Context): Actor => byOf(ctx).actor;
 
 function stepOf(step: string | undefined): Step {
   if (isStep(step)) return step;

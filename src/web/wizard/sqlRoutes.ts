@@ -159,7 +159,7 @@ function queryRoutes(router: Router, { services, render }: PageOptions, keep: Ke
 const toColumns = (ctx: Context, draft: number): void => seeOther(ctx, `/modules/drafts/${draft}/columns`);
 /** What a query found is there for whoever asked. */
 const jobsOf = ({ by }: Pick<PageOptions['services'], 'by'>, ctx: Context) => by(byOf(ctx)).jobs;
-const actorOf = (ctx: Context): Actor => ctx.state.actor as Actor;
+const actorOf = (ctx: Context): Actor => byOf(ctx).actor;
 
 /** `name=value`, one on each line. */
 function valuesOf(text: string): Record<string, string> {
