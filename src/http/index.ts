@@ -16,6 +16,8 @@ export { type Failure, HttpRefusal, STATUS } from './errors.js';
 export { CALLBACK, createOidc, type OidcSettings } from './oidc.js';
 export { idOf, idOrName } from './params.js';
 export { type RunFeed, sendRunStream } from './runStream.js';
+export { type Door, openDoor } from './door.js';
+export { startingApp } from './starting.js';
 export { createHttpApp, type HttpApp, type HttpOptions, type Listening } from './server.js';
 export type { RequestState } from './requestLog.js';
 export { allowStyles } from './security.js';

@@ -1,11 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import compress from 'koa-compress';
 import type { Logger } from 'pino';
-import { PipekitError } from '../domain/errors.js';
 import type { RequestFacts } from '../services/index.js';
 import type { Authentication } from './auth.js';
+import { type Door, openDoor } from './door.js';
 import { type RequestState, requestLog } from './requestLog.js';
 import { sameOriginWrites, securityHeaders } from './security.js';
 import { tracing } from './tracing.js';
@@ -42,6 +40,8 @@ export interface Listening {
 export interface HttpApp {
   /** Port 0 takes any free one. Throws `unavailable` naming the port when it is taken. */
   listen(address: { host: string; port: number }): Promise<Listening>;
+  /** The same behind a port that is open already. */
+  moveInto(door: Door): Listening;
 }
 
 /** One middleware stack for all surfaces, so that no page or route can be outside the guards. */
@@ -71,49 +71,13 @@ export function createHttpApp({
   app.use(serveSurfaces(surfaces));
   // What reaches Koa's own handler comes of a broken connection; the access log has the request.
   app.on('error', (error) => logger.debug({ err: error }, 'connection error'));
-  return { listen: (address) => listen(createServer(app.callback()), address, closing) };
-}
-
-/** How long requests in flight get to finish before their connections are cut. */
-const CLOSE_GRACE_MS = 10_000;
-
-async function listen(
-  server: Server,
-  { host, port }: { host: string; port: number },
-  closing: AbortController,
-): Promise<Listening> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(cannotListen(error, host, port)));
-    server.listen({ host, port }, resolve);
-  });
-  const { port: actual } = server.address() as AddressInfo;
-  return {
-    url: `http://${urlHost(host)}:${actual}`,
-    close: () => close(server, closing),
+  const moveInto = (door: Door): Listening => {
+    door.answerWith(app.callback());
+    const close = (): Promise<void> => {
+      closing.abort();
+      return door.close();
+    };
+    return { url: door.url, close };
   };
-}
-
-/** What a person can put in a browser: an address that means "any" is not one. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} is taken by another program: stop it, or set PIPEKIT_HTTP_PORT to a free port`,
-    EACCES: `Port ${port} needs more rights than this user has: set PIPEKIT_HTTP_PORT to one above 1023`,
-    EADDRNOTAVAIL: `This machine has no address ${host} to listen on: set PIPEKIT_HTTP_HOST to one it has`,
-  };
-  const reason = reasons[error.code ?? ''];
-  return reason ? new PipekitError('unavailable', reason, { cause: error }) : error;
-}
-
-async function close(server: Server, closing: AbortController): Promise<void> {
-  closing.abort();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
-  await closed;
-  clearTimeout(cut);
+  return { moveInto, listen: async (address) => moveInto(await openDoor(address)) };
 }

@@ -14,7 +14,7 @@ import {
 } from '../temporal/index.js';
 import { Closing } from './closing.js';
 import { connectionEgress } from './egress.js';
-import { startHttp } from './http.js';
+import { openPort, startHttp } from './http.js';
 import { jrunnerLaunch } from './launch.js';
 import { type Logger, mendings } from './logger.js';
 import { peopleOptions, refuseOpenDoor } from './people.js';
@@ -54,11 +54,14 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     const repo = openRepo(config.database_file);
     closing.add(() => repo.close());
     refuseOpenDoor(config, repo.users.count());
+    let awaited = 'Temporal';
+    const door = await openPort(config, closing, () => awaited);
     const { link, uiUrl } = await openTemporal(config, secrets, closing, options.tracing);
     const launch = jrunnerLaunch(config);
     const pipe = createPipe(launch);
     closing.add(() => pipe.close());
     const parts = { ...options, link, closing };
+    awaited = 'its workers';
     await startControl(parts, { repo, secrets }, options.workflowBundle);
     if (config.runner.enabled) await startRunner(parts, { pipe, secrets, journal: repo.journal });
     logRuns(repo, logger);
@@ -80,8 +83,9 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       configuration: options.configuration,
       metrics: createMetrics(repo, { ofProcess: true }),
     });
+    awaited = 'news of the runs that were in progress';
     await startRounds({ config, repo, link, startDelivery, services, logger, closing });
-    const url = await startHttp({ config, secrets, services, logger, uiUrl, closing });
+    const url = startHttp({ config, secrets, services, logger, uiUrl, closing, door });
     return { url, temporalUiUrl: uiUrl, services, repo, stop: () => closing.close() };
   } catch (thrown) {
     await closing.close().catch((error) => logger.warn({ err: error }, 'Closing after a failed start'));

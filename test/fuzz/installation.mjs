@@ -96,7 +96,7 @@ const exited = (child) => new Promise((resolve) => child.once('exit', resolve));
 async function ready(url, serve, log) {
   const until = performance.now() + READY_WITHIN_MS;
   for (;;) {
-    const response = await fetch(`${url}/api/v1/health`).catch(() => undefined);
+    const response = await fetch(`${url}/api/v1/ready`).catch(() => undefined);
     if (response?.ok) return;
     if (serve.exitCode !== null || performance.now() > until)
       throw new Error(`pipekit serve did not start:\n${log()}`);

@@ -84,7 +84,7 @@ beforeAll(async () => {
   await new Promise((resolve) => applied.on('exit', resolve));
   serve = pipekit('serve');
   const isUp = (): Promise<boolean> =>
-    fetch(`${url}/api/health`).then(
+    fetch(`${url}/api/ready`).then(
       ({ ok }) => ok,
       () => false,
     );

@@ -30,7 +30,7 @@ export const healthRoutes = [
     operationId: 'getReady',
     summary: 'Ask whether requests and workflows are served',
     description:
-      'Open to all, and cheap. 503 while it closes, or while SQLite or Temporal does not answer; before it has started there is no answer at all.',
+      'Open to all, and cheap. 503 while it closes, or while SQLite or Temporal does not answer; while it starts, with what it waits for.',
     tag: 'operations',
     role: 'open',
     responses: { 200: checksView },
