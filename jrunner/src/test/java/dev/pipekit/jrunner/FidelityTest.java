@@ -64,6 +64,33 @@ class FidelityTest {
         assertNull(db.value(difference.formatted("target", "source")));
     }
 
+    @Test
+    void one_kind_of_text_goes_into_another_as_binary_and_arrives_as_by_text() throws Exception {
+        db.execute("CREATE TABLE texts (a text, b varchar(9), c char(5), d json)");
+        db.execute("INSERT INTO texts VALUES ('ab', ' a b  ', 'é', '{\"a\" : 1}'), ('[1]', '[\"é\"]', '[]', 'null'), (NULL, '', '', NULL)");
+        db.execute("CREATE TABLE others (n int4, a varchar(9), b char(7), c text, d text)");
+        db.execute("CREATE TABLE by_text (LIKE others)");
+        String query = "SELECT %s, a, b, c, d FROM jrunner_fidelity.texts";
+        for (String[] way : new String[][] {{"copy-binary", "1", "others"}, {"copy-text", "1::int8", "by_text"}}) {
+            JsonObject result = jrunner.request(
+                    StdioProcess.migrate(query.formatted(way[1]), "jrunner_fidelity." + way[2], true));
+            assertEquals(way[0], result.has("path") ? result.get("path").getAsString() : result.toString());
+        }
+        String difference = "SELECT string_agg(o::text, ' ') FROM (TABLE %s EXCEPT TABLE %s) o";
+        assertNull(db.value(difference.formatted("others", "by_text")));
+        assertEquals("3", db.value("SELECT count(*) FROM others"));
+    }
+
+    @Test
+    void text_that_does_not_fit_the_other_kind_is_refused_as_ever() throws Exception {
+        db.execute("CREATE TABLE narrow (a varchar(3), d json)");
+        for (String query : List.of("SELECT 'abcd'::text, '{}'::text", "SELECT 'abc'::text, '{'::text")) {
+            JsonObject error = jrunner.request(StdioProcess.migrate(query, "jrunner_fidelity.narrow", true));
+            assertEquals("sql", error.get("kind").getAsString());
+        }
+        assertEquals("0", db.value("SELECT count(*) FROM narrow"));
+    }
+
     private static String allButId() throws Exception {
         return db.value("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute "
                 + "WHERE attrelid = 'source'::regclass AND attnum > 1");

@@ -24,6 +24,9 @@ final class BinaryTypes {
             "varchar", "bpchar", "date", "time", "timetz", "timestamp", "timestamptz", "interval", "uuid",
             "json", "jsonb", "inet", "cidr", "macaddr", "macaddr8", "bit", "varbit", "point", "box");
 
+    /** To COPY's binary format these are their characters; the receiving type checks and pads them as it does in text. */
+    private static final Set<String> CHARACTERS = Set.of("text", "varchar", "bpchar", "json");
+
     private static final String TABLE_COLUMNS = """
             SELECT a.attname, CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN t.typname END
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -32,11 +35,15 @@ final class BinaryTypes {
 
     private BinaryTypes() {}
 
-    /** True when each column of the query has exactly the type of the column it goes to, and all are portable. */
+    /** True when each column of the query has the binary form of the column it goes to, and all are portable. */
     static boolean match(Session source, String query, Session destination, Target target) throws Failure {
         List<String> from = queryTypes(source, query);
         List<String> to = targetTypes(destination, target);
-        return from.equals(to) && from.stream().allMatch(BinaryTypes::isPortable);
+        return forms(from).equals(forms(to)) && from.stream().allMatch(BinaryTypes::isPortable);
+    }
+
+    private static List<String> forms(List<String> types) {
+        return types.stream().map(type -> type != null && CHARACTERS.contains(type) ? "text" : type).toList();
     }
 
     private static boolean isPortable(String type) {
