@@ -118,6 +118,31 @@ class MariadbTest {
         }
     }
 
+    /** Where a length takes another form in the protocol, at each side; NULL first, last and alone. */
+    @Test
+    void rows_taken_as_the_server_sent_them_are_those_read_as_strings() throws Exception {
+        maria.execute("CREATE TABLE sent (a longtext, id int, dt datetime(6), ts timestamp(3) null, d date, t time, "
+                + "n decimal(40,10), u bigint unsigned, txt longtext, js json, e enum('x','é'), "
+                + "l varchar(9) character set latin1, z int(9) zerofill)");
+        List<Integer> lengths = List.of(0, 1, 249, 250, 251, 252, 65_535, 65_536, 70_000, 1_000_000);
+        for (int length : lengths) {
+            maria.execute("INSERT INTO sent VALUES (NULL, " + length + ", '0001-01-01 02:30:00.000001', '2038-01-19 03:14:07.999', "
+                    + "'9999-12-31', '00:00:01', -0.5, 18446744073709551615, REPEAT('x', " + length + "), '[1]', 'é', 'ß', 7)");
+            maria.execute("INSERT INTO sent VALUES (REPEAT('é', " + length + " DIV 2), -" + length
+                    + ", NULL, NULL, NULL, NULL, 1e20, 0, '😀\\\\N', NULL, NULL, NULL, NULL)");
+        }
+        maria.execute("INSERT INTO sent (a) VALUES (NULL)");
+        String columns = "dt timestamp, ts timestamptz, d date, t time, n numeric, u numeric, txt text, js jsonb, e text, l text, z int)";
+        postgres.execute("CREATE TABLE by_bytes (a text, id int, " + columns);
+        // A type that no encoder is there for.
+        postgres.execute("CREATE TABLE by_strings (a text, id interval second, " + columns);
+        assertEquals("rows-copy-binary", toPostgres("SELECT * FROM sent", "by_bytes").path());
+        assertEquals("rows-copy", toPostgres("SELECT * FROM sent", "by_strings").path());
+        String bytes = "SELECT a, make_interval(secs => id), dt, ts, d, t, n, u, txt, js, e, l, z FROM by_bytes";
+        assertEquals("21|21", postgres.value("SELECT (SELECT count(*) FROM by_bytes) || '|' || (SELECT count(*) FROM ("
+                + bytes + " INTERSECT ALL TABLE by_strings) same)"));
+    }
+
     @Test
     void every_value_reaches_another_mariadb_as_it_was() throws Exception {
         maria.execute("CREATE TABLE copy LIKE source");

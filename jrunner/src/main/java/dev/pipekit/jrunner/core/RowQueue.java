@@ -4,42 +4,46 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.ToIntFunction;
 
 /**
  * Rows on their way from the thread that reads to the one that writes. Bounded by their size, not their number: a row
  * that is large for the heap is alone in it.
  */
-final class RowQueue {
-    /** Characters read and not yet written, at most, but for the rows that cross this line. */
+final class RowQueue<R> {
+    /** Characters or bytes read and not yet written, at most, but for the rows that cross this line. */
     private static final long LIMIT = 128 * 1024;
     private static final int BATCH_ROWS = 500;
-    private static final int BATCH_CHARS = 32 * 1024;
+    private static final int BATCH_SIZE = 32 * 1024;
 
-    private final Queue<Batch> batches = new ArrayDeque<>();
-    private Batch filling = new Batch();
+    private final ToIntFunction<R> sizeOf;
+    private final Queue<Batch<R>> batches = new ArrayDeque<>();
+    private Batch<R> filling = new Batch<>();
     private long underWay;
     private boolean stopped;
     private boolean ended;
     private Throwable failure;
 
-    static final class Batch {
-        final List<String[]> rows = new ArrayList<>();
-        private long chars;
+    static final class Batch<R> {
+        final List<R> rows = new ArrayList<>();
+        private long size;
+    }
+
+    RowQueue(ToIntFunction<R> sizeOf) {
+        this.sizeOf = sizeOf;
     }
 
     /** For the reading thread. Returns false when no more rows are wanted. */
-    boolean put(String[] row) {
+    boolean put(R row) {
         filling.rows.add(row);
-        for (String value : row) {
-            filling.chars += value == null ? 0 : value.length();
-        }
-        return filling.rows.size() < BATCH_ROWS && filling.chars < BATCH_CHARS || handOver();
+        filling.size += sizeOf.applyAsInt(row);
+        return filling.rows.size() < BATCH_ROWS && filling.size < BATCH_SIZE || handOver();
     }
 
     private synchronized boolean handOver() {
-        underWay += filling.chars;
+        underWay += filling.size;
         batches.add(filling);
-        filling = new Batch();
+        filling = new Batch<>();
         notifyAll();
         while (underWay > LIMIT && !stopped) {
             await();
@@ -56,8 +60,8 @@ final class RowQueue {
     }
 
     /** For the writing thread, which has written {@code before}: the next rows, or null after the last. */
-    synchronized Batch next(Batch before) throws Failure {
-        underWay -= before == null ? 0 : before.chars;
+    synchronized Batch<R> next(Batch<R> before) throws Failure {
+        underWay -= before == null ? 0 : before.size;
         notifyAll();
         while (batches.isEmpty() && !ended) {
             await();

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The rows of a query as text, fetched a few thousand at a time. */
 final class RowReader implements AutoCloseable {
@@ -14,6 +15,7 @@ final class RowReader implements AutoCloseable {
     private final ResultSet result;
     private final List<Listener.Column> columns;
     private final ValueReader[] readers;
+    private final RawReader raw;
     private boolean ended;
 
     private RowReader(Session session, Statement statement, ResultSet result, boolean transfer)
@@ -23,6 +25,7 @@ final class RowReader implements AutoCloseable {
         this.result = result;
         ResultSetMetaData meta = result.getMetaData();
         this.readers = transfer ? session.dialect.transferReaders(meta) : session.dialect.readers(meta);
+        this.raw = transfer ? session.dialect.rawReader(meta).orElse(null) : null;
         this.columns = new ArrayList<>(readers.length);
         for (int i = 1; i <= readers.length; i++) {
             columns.add(describe(session.dialect, meta, i));
@@ -72,29 +75,38 @@ final class RowReader implements AutoCloseable {
         return statement;
     }
 
-    /** The next row, or null after the last. */
-    String[] next() throws Failure {
-        try {
-            return read();
-        } catch (Error | RuntimeException e) {
-            // As when a row does not fit into the heap: the driver stopped in the middle of it, and would wait for ever.
-            session.abort();
-            throw e;
-        }
+    /** Whose rows {@link #nextRaw} gives, if it may be called. */
+    Optional<RawReader> raw() {
+        return Optional.ofNullable(raw);
     }
 
-    private String[] read() throws Failure {
-        return session.call(() -> {
-            if (!result.next()) {
-                ended = true;
-                return null;
-            }
+    /** The next row, or null after the last. */
+    String[] next() throws Failure {
+        return read(() -> {
             String[] row = new String[readers.length];
             for (int i = 0; i < row.length; i++) {
                 row[i] = readers[i].read(result, i + 1);
             }
             return row;
         });
+    }
+
+    /** The same, as the server sent it. */
+    byte[] nextRaw() throws Failure {
+        return read(() -> raw.take(result));
+    }
+
+    private <R> R read(Session.SqlCall<R> row) throws Failure {
+        try {
+            return session.call(() -> {
+                ended = !result.next();
+                return ended ? null : row.call();
+            });
+        } catch (Error | RuntimeException e) {
+            // As when a row does not fit into the heap: the driver stopped in the middle of it, and would wait for ever.
+            session.abort();
+            throw e;
+        }
     }
 
     @Override

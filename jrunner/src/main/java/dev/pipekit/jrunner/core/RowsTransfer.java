@@ -2,8 +2,9 @@ package dev.pipekit.jrunner.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
-/** Any source to any destination: one thread reads each row as text, another gives it to a {@link RowWriter}. */
+/** Any source to any destination: one thread reads each row as text, or as it was sent; another gives it to a {@link RowWriter}. */
 final class RowsTransfer implements Transfer {
     private static final long CANCEL_EVERY_MS = 200;
 
@@ -47,24 +48,50 @@ final class RowsTransfer implements Transfer {
                 RowWriter writer = writer(reader.columns(), fast)) {
             path = writer.path();
             progress.path(source.dialect.name() + " to " + destination.dialect.name() + ", " + path);
-            RowQueue queue = new RowQueue();
-            Thread reading = new Thread(() -> read(reader, queue), "reader");
-            reading.setDaemon(true);
-            reading.start();
-            try {
-                return write(queue, writer, progress);
-            } finally {
-                stop(queue, reading);
-            }
+            Optional<RawReader> raw = writer instanceof RawWriter ? reader.raw() : Optional.empty();
+            long rows = raw.isPresent()
+                    ? move(reader::nextRaw, row -> row.length, split(raw.get(), reader, (RawWriter) writer), progress)
+                    : move(reader::next, RowsTransfer::length, writer::write, progress);
+            return new Counts(rows, writer.finish(), aside == null ? 0 : aside.count());
         }
     }
 
-    private static void read(RowReader reader, RowQueue queue) {
+    private static Write<byte[]> split(RawReader raw, RowReader reader, RawWriter writer) {
+        RawRow values = new RawRow(reader.columns().size());
+        return row -> {
+            raw.split(row, values);
+            return writer.write(values);
+        };
+    }
+
+    private static int length(String[] row) {
+        int length = 0;
+        for (String value : row) {
+            length += value == null ? 0 : value.length();
+        }
+        return length;
+    }
+
+    /** Returns how many rows the source gave. */
+    private <R> long move(Read<R> read, ToIntFunction<R> sizeOf, Write<R> write, Progress progress)
+            throws Failure, StartOver {
+        RowQueue<R> queue = new RowQueue<>(sizeOf);
+        Thread reading = new Thread(() -> read(read, queue), "reader");
+        reading.setDaemon(true);
+        reading.start();
+        try {
+            return write(queue, write, progress);
+        } finally {
+            stop(queue, reading);
+        }
+    }
+
+    private static <R> void read(Read<R> read, RowQueue<R> queue) {
         Throwable failure = null;
         try {
-            String[] row = reader.next();
+            R row = read.next();
             while (row != null && queue.put(row)) {
-                row = reader.next();
+                row = read.next();
             }
         } catch (Throwable e) {
             failure = e;
@@ -72,20 +99,31 @@ final class RowsTransfer implements Transfer {
         queue.end(failure);
     }
 
-    private Counts write(RowQueue queue, RowWriter writer, Progress progress) throws Failure, StartOver {
+    private static <R> long write(RowQueue<R> queue, Write<R> write, Progress progress) throws Failure, StartOver {
         long rows = 0;
-        for (RowQueue.Batch batch = queue.next(null); batch != null; batch = queue.next(batch)) {
-            for (String[] row : batch.rows) {
+        for (RowQueue.Batch<R> batch = queue.next(null); batch != null; batch = queue.next(batch)) {
+            for (R row : batch.rows) {
                 rows++;
-                progress.add(1, writer.write(row));
+                progress.add(1, write.take(row));
             }
         }
-        long written = writer.finish();
-        return new Counts(rows, written, aside == null ? 0 : aside.count());
+        return rows;
+    }
+
+    @FunctionalInterface
+    private interface Read<R> {
+        /** Null after the last row. */
+        R next() throws Failure;
+    }
+
+    @FunctionalInterface
+    private interface Write<R> {
+        /** Returns the bytes it took. */
+        long take(R row) throws Failure, StartOver;
     }
 
     /** The reader may be waiting for a row that is no longer wanted; a cancel between two statements has no effect. */
-    private void stop(RowQueue queue, Thread reading) {
+    private void stop(RowQueue<?> queue, Thread reading) {
         queue.stop();
         try {
             reading.join(CANCEL_EVERY_MS);
@@ -104,7 +142,7 @@ final class RowsTransfer implements Transfer {
     }
 
     private RowWriter writer(List<Listener.Column> columns, boolean fast) throws Failure {
-        Optional<RowWriter> fastest = fast
+        Optional<RawWriter> fastest = fast
                 ? destination.dialect.fastWriter(destination, spec.target(), columns)
                 : Optional.empty();
         if (fastest.isPresent()) {

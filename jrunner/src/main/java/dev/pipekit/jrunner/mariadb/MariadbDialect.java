@@ -4,12 +4,14 @@ import dev.pipekit.jrunner.core.ConnectionSpec;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.JdbcUrl;
 import dev.pipekit.jrunner.core.KeepAliveSockets;
+import dev.pipekit.jrunner.core.RawReader;
 import dev.pipekit.jrunner.core.ValueReader;
 import dev.pipekit.jrunner.drivers.DriverEntry;
 import dev.pipekit.jrunner.drivers.Registry;
 import java.sql.Connection;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import org.mariadb.jdbc.Driver;
 
@@ -73,5 +75,10 @@ public final class MariadbDialect extends MysqlFamily {
     @Override
     public ValueReader[] transferReaders(ResultSetMetaData columns) throws SQLException {
         return MariadbValues.readers(columns, true, ValueReader.TEXT, ServerText::read);
+    }
+
+    @Override
+    public Optional<RawReader> rawReader(ResultSetMetaData columns) throws SQLException {
+        return TextRows.of(columns);
     }
 }

@@ -28,15 +28,28 @@ final class MariadbValues {
 
     private static ValueReader reader(
             ResultSetMetaData columns, int i, boolean transfer, ValueReader text, ValueReader time) throws SQLException {
-        String type = columns.getColumnTypeName(i);
-        return switch (type) {
-            case "BIT" -> bits(columns.getPrecision(i));
+        return switch (form(columns, i)) {
+            case BITS -> bits(columns.getPrecision(i));
+            case BYTES -> MariadbValues::hex;
+            case TIME -> time;
+            case INSTANT -> transfer ? instant(time) : time;
+            case ROUNDED -> transfer ? refuseFloat(columns.getColumnLabel(i)) : text;
+            case TEXT -> text;
+        };
+    }
+
+    /** How a transfer reads a column: TEXT and TIME just as the server sent it, INSTANT with an offset, others not so. */
+    enum Form { TEXT, TIME, INSTANT, BITS, BYTES, ROUNDED }
+
+    static Form form(ResultSetMetaData columns, int i) throws SQLException {
+        return switch (columns.getColumnTypeName(i)) {
+            case "BIT" -> Form.BITS;
             case "GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON",
-                    "GEOMETRYCOLLECTION" -> MariadbValues::hex;
-            case "DATE", "DATETIME", "TIME" -> time;
-            case "TIMESTAMP" -> transfer ? instant(time) : time;
-            case "FLOAT", "FLOAT UNSIGNED" -> transfer ? refuseFloat(columns.getColumnLabel(i)) : text;
-            default -> isBinary(columns.getColumnType(i)) ? MariadbValues::hex : text;
+                    "GEOMETRYCOLLECTION" -> Form.BYTES;
+            case "DATE", "DATETIME", "TIME" -> Form.TIME;
+            case "TIMESTAMP" -> Form.INSTANT;
+            case "FLOAT", "FLOAT UNSIGNED" -> Form.ROUNDED;
+            default -> isBinary(columns.getColumnType(i)) ? Form.BYTES : Form.TEXT;
         };
     }
 

@@ -1,5 +1,7 @@
 package dev.pipekit.jrunner.postgres;
 
+import java.nio.charset.StandardCharsets;
+
 /** Numbers, from plain digits. */
 final class BinaryNumbers {
     /** Far below what the server's numeric can hold, before and behind the point. */
@@ -8,42 +10,48 @@ final class BinaryNumbers {
 
     private BinaryNumbers() {}
 
-    static boolean int2(String value, RowBytes row) {
-        long number = integer(value);
+    static boolean int2(byte[] text, int from, int to, RowBytes row) {
+        long number = integer(text, from, to);
         row.putShort((int) number);
         return number == (short) number;
     }
 
-    static boolean int4(String value, RowBytes row) {
-        long number = integer(value);
+    static boolean int4(byte[] text, int from, int to, RowBytes row) {
+        long number = integer(text, from, to);
         row.putInt((int) number);
         return number == (int) number;
     }
 
-    static boolean int8(String value, RowBytes row) {
-        long number = integer(value);
+    static boolean int8(byte[] text, int from, int to, RowBytes row) {
+        long number = integer(text, from, to);
         row.putLong(number);
         return number != Long.MIN_VALUE;
     }
 
     /** The number, or Long.MIN_VALUE when it is not -?digits, or out of range. */
-    private static long integer(String value) {
-        int start = value.startsWith("-") ? 1 : 0;
-        if (value.length() == start) {
+    private static long integer(byte[] text, int from, int to) {
+        boolean negative = isNegative(text, from, to);
+        int start = negative ? from + 1 : from;
+        if (start == to) {
             return Long.MIN_VALUE;
         }
         long number = 0;
-        for (int i = start; i < value.length(); i++) {
-            int digit = value.charAt(i) - '0';
+        for (int i = start; i < to; i++) {
+            int digit = text[i] - '0';
             if (digit < 0 || digit > 9 || number > (Long.MAX_VALUE - digit) / 10) {
                 return Long.MIN_VALUE;
             }
             number = number * 10 + digit;
         }
-        return start == 1 ? -number : number;
+        return negative ? -number : number;
     }
 
-    static boolean float4(String value, RowBytes row) {
+    private static boolean isNegative(byte[] text, int from, int to) {
+        return from < to && text[from] == '-';
+    }
+
+    static boolean float4(byte[] text, int from, int to, RowBytes row) {
+        String value = new String(text, from, to - from, StandardCharsets.ISO_8859_1);
         Double number = number(value);
         if (number == null) {
             return false;
@@ -55,7 +63,8 @@ final class BinaryNumbers {
                 || number.isNaN();
     }
 
-    static boolean float8(String value, RowBytes row) {
+    static boolean float8(byte[] text, int from, int to, RowBytes row) {
+        String value = new String(text, from, to - from, StandardCharsets.ISO_8859_1);
         Double number = number(value);
         if (number == null) {
             return false;
@@ -95,25 +104,29 @@ final class BinaryNumbers {
     }
 
     /** Groups of four digits left and right of the point, without zero groups at the ends. */
-    static boolean numeric(String value, RowBytes row) {
-        int start = value.startsWith("-") ? 1 : 0;
-        int point = value.indexOf('.');
-        int wholeEnd = point < 0 ? value.length() : point;
-        int scale = point < 0 ? 0 : value.length() - point - 1;
-        if (wholeEnd == start || wholeEnd - start > MAX_DIGITS || scale > MAX_DIGITS || point >= 0 && scale == 0) {
+    static boolean numeric(byte[] text, int from, int to, RowBytes row) {
+        boolean negative = isNegative(text, from, to);
+        int start = negative ? from + 1 : from;
+        int wholeEnd = start;
+        while (wholeEnd < to && text[wholeEnd] != '.') {
+            wholeEnd++;
+        }
+        int scale = wholeEnd == to ? 0 : to - wholeEnd - 1;
+        if (wholeEnd == start || wholeEnd - start > MAX_DIGITS || scale > MAX_DIGITS || wholeEnd == to - 1) {
             return false;
         }
         int head = row.length();
         row.putInt(0);
-        row.putShort(start == 1 ? NEGATIVE : 0);
+        row.putShort(negative ? NEGATIVE : 0);
         row.putShort(scale);
         int groups = 0;
-        int weight = (wholeEnd - start + 3) / 4 - 1;
+        int wholeGroups = (wholeEnd - start + 3) / 4;
+        int weight = wholeGroups - 1;
         int used = 0;
-        int wholeGroups = weight + 1;
         for (int g = 0; g < wholeGroups + (scale + 3) / 4; g++) {
-            int from = g < wholeGroups ? wholeEnd - (wholeGroups - g) * 4 : wholeEnd + 1 + (g - wholeGroups) * 4;
-            int group = group(value, from, Math.max(start, from), g < wholeGroups ? wholeEnd : value.length());
+            boolean whole = g < wholeGroups;
+            int at = whole ? wholeEnd - (wholeGroups - g) * 4 : wholeEnd + 1 + (g - wholeGroups) * 4;
+            int group = group(text, at, Math.max(start, at), whole ? wholeEnd : to);
             if (group < 0) {
                 return false;
             }
@@ -131,10 +144,10 @@ final class BinaryNumbers {
     }
 
     /** Four digits from {@code from}; those before {@code first} or from {@code end} on are zeros. -1: not digits. */
-    private static int group(String value, int from, int first, int end) {
+    private static int group(byte[] text, int from, int first, int end) {
         int group = 0;
         for (int i = from; i < from + 4; i++) {
-            int digit = i < first || i >= end ? 0 : value.charAt(i) - '0';
+            int digit = i < first || i >= end ? 0 : text[i] - '0';
             if (digit < 0 || digit > 9) {
                 return -1;
             }

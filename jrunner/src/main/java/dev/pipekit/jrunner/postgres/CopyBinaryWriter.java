@@ -1,7 +1,8 @@
 package dev.pipekit.jrunner.postgres;
 
 import dev.pipekit.jrunner.core.Failure;
-import dev.pipekit.jrunner.core.RowWriter;
+import dev.pipekit.jrunner.core.RawRow;
+import dev.pipekit.jrunner.core.RawWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.StartOver;
 import dev.pipekit.jrunner.core.Target;
@@ -11,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Rows from any database into COPY's binary format, which the server loads a good third faster than text. */
-final class CopyBinaryWriter implements RowWriter {
+final class CopyBinaryWriter implements RawWriter {
     /** Signature, flags, length of the header's extension. */
     private static final byte[] HEADER = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int END = -1;
@@ -20,6 +21,7 @@ final class CopyBinaryWriter implements RowWriter {
     private final BinaryValue[] columns;
     private final CopyBuffer buffer;
     private final RowBytes row = new RowBytes();
+    private final RowBytes text = new RowBytes();
 
     private CopyBinaryWriter(BinaryValue[] columns, CopyBuffer buffer) {
         this.columns = columns;
@@ -27,7 +29,7 @@ final class CopyBinaryWriter implements RowWriter {
     }
 
     /** Empty when a column of the table has a type that only the server can read. */
-    static Optional<RowWriter> open(Session destination, Target target, int columnCount) throws Failure {
+    static Optional<RawWriter> open(Session destination, Target target, int columnCount) throws Failure {
         List<String> types = BinaryTypes.targetTypes(destination, target);
         BinaryValue[] columns = types.stream()
                 .map(type -> type == null ? null : BinaryValue.BY_TYPE.get(type))
@@ -48,19 +50,50 @@ final class CopyBinaryWriter implements RowWriter {
 
     @Override
     public long write(String[] values) throws Failure, StartOver {
-        row.clear();
-        row.putShort(values.length);
+        begin(values.length);
         for (int i = 0; i < values.length; i++) {
-            int head = row.length();
-            row.putInt(NULL);
             if (values[i] == null) {
+                row.putInt(NULL);
                 continue;
             }
-            if (!columns[i].encode(values[i], row)) {
+            text.clear();
+            if (!text.putUtf8(values[i])) {
                 throw new StartOver(i);
             }
-            row.setInt(head, row.length() - head - 4);
+            put(i, text.array(), 0, text.length());
         }
+        return end();
+    }
+
+    @Override
+    public long write(RawRow values) throws Failure, StartOver {
+        begin(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            byte[] bytes = values.text(i);
+            if (bytes == null) {
+                row.putInt(NULL);
+            } else {
+                put(i, bytes, values.start(i), values.end(i));
+            }
+        }
+        return end();
+    }
+
+    private void begin(int columnCount) {
+        row.clear();
+        row.putShort(columnCount);
+    }
+
+    private void put(int column, byte[] bytes, int from, int to) throws StartOver {
+        int head = row.length();
+        row.putInt(0);
+        if (!columns[column].encode(bytes, from, to, row)) {
+            throw new StartOver(column);
+        }
+        row.setInt(head, row.length() - head - 4);
+    }
+
+    private long end() throws Failure {
         buffer.write(row.array(), row.length());
         return row.length();
     }

@@ -9,6 +9,7 @@ import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
 import dev.pipekit.jrunner.core.Migration;
 import dev.pipekit.jrunner.core.Refusal;
+import dev.pipekit.jrunner.core.RawWriter;
 import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
@@ -172,7 +173,7 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Optional<RowWriter> fastWriter(Session destination, Target target, List<Listener.Column> columns)
+    public Optional<RawWriter> fastWriter(Session destination, Target target, List<Listener.Column> columns)
             throws Failure {
         return CopyBinaryWriter.open(destination, target, columns.size());
     }

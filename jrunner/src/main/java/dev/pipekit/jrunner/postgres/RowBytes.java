@@ -114,6 +114,20 @@ final class RowBytes {
         return true;
     }
 
+    /** The same of text that is UTF-8 already, from a server that says so; the receiving one checks that it is. */
+    boolean putCharacters(byte[] text, int from, int to) {
+        int count = to - from;
+        reserve(count);
+        System.arraycopy(text, from, bytes, length, count);
+        length += count;
+        for (int i = from; i < to; i++) {
+            if (text[i] == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void continuation(int bits) {
         bytes[length++] = (byte) (0x80 | bits & 0x3f);
     }
