@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DriverName } from '../../src/domain/drivers.js';
 import type { Secrets } from '../../src/domain/ports.js';
-import { catalogOf, dialectOf, mapType } from '../../src/sql/index.js';
+import { catalogOf, dialectOf } from '../../src/sql/index.js';
 import { servicesWith } from '../services/helper.js';
 import { call, type Engines, KINDS, startEngines, type TestEngine } from './support/engines.js';
+import { ordersSql } from './support/suiteSql.js';
 
 let world: Engines;
 let services: ReturnType<typeof servicesWith>['services'];
@@ -55,33 +56,12 @@ async function copyTable(source: TestEngine, destination: TestEngine, table: str
   return { module, proposal };
 }
 
-const COLUMNS: [name: string, type: string][] = [
-  ['ORDNO#', 'integer'],
-  ['Code', 'char(6)'],
-  ['Net Amount', 'numeric(15,4)'],
-  ['born', 'date'],
-  ['paid', 'boolean'],
-  ['note', 'varchar(40)'],
-  ['updated_at', 'timestamp'],
-];
-const ROWS = [
-  `1, 'a', 12345678901.2345, '9999-12-31', true, 'ä', '2026-01-02 03:04:05.123456'`,
-  `2, 'b', NULL, '2026-01-01', false, '', '2026-01-03 00:00:00'`,
-];
-
 describe.each(KINDS)('a table of %s', (kind) => {
   test('becomes a module that fills PostgreSQL, and one that fills it from there', async () => {
     const engine = world.engines.get(kind) as TestEngine;
     const postgres = world.engines.get('postgresql') as TestEngine;
     const { quoteIdentifier: q } = dialectOf(kind);
-    const columns = COLUMNS.map(
-      ([name, type], index) =>
-        `${q(name)} ${mapType('postgresql', type, kind)}${index === 0 ? ' NOT NULL PRIMARY KEY' : ''}`,
-    );
-    await engine.execute(
-      `CREATE TABLE ${q('Orders')} (${columns.join(', ')})`,
-      ...ROWS.map((row) => `INSERT INTO ${q('Orders')} VALUES (${row})`),
-    );
+    await engine.execute(...ordersSql(kind, 'Orders'));
     const into = await copyTable(engine, postgres, 'Orders', `public.from_${kind}`);
     expect(into.module).toMatchObject({ merge_strategy: 'incremental', merge_key: 'ordno' });
     expect(into.proposal.columns.map(({ verdict }) => verdict)).not.toContain('refused');

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DriverName } from '../../src/domain/drivers.js';
 import type { Staged } from '../../src/domain/run.js';
-import { abandoned, type Claim, dialectOf, mapType } from '../../src/sql/index.js';
+import { abandoned, type Claim, dialectOf } from '../../src/sql/index.js';
 import { columns } from '../support/stack.js';
 import { testCatalogue } from './support/catalogue.js';
 import { call, type Engines, KINDS, startEngines, type TestEngine } from './support/engines.js';
+import { LARGE, suiteSql } from './support/suiteSql.js';
 
 let world: Engines;
 beforeAll(async () => {
@@ -14,21 +15,22 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 /** A NULL and an empty string, which Oracle alone does not tell apart. */
-const NEW = [
+const NEW = (kind: DriverName) => [
   ['1', 'one'],
   ['2', null],
-  ['3', ''],
+  ['3', kind === 'oracle' ? null : ''],
 ];
 const SOURCE = `select 1 as id, 'one' as note union all select 2, null union all select 3, ''`;
 /** MariaDB's staging is the server's, and remembers. */
 let runs = 0;
 const INSTANCE = `${Date.now().toString(16).slice(-8)}-conformance`;
-const IDENTIFIER: Partial<Record<DriverName, string>> = { mariadb: '`', mysql: '`', sqlserver: '[]' };
 
 describe.each(KINDS)('%s', (kind) => {
   let engine: TestEngine;
   const dialect = dialectOf(kind);
   const q = (name: string): string => dialect.quoteIdentifier(name);
+  const sql = suiteSql(kind);
+  const fresh = NEW(kind);
 
   beforeAll(() => void (engine = world.engines.get(kind) as TestEngine));
 
@@ -56,13 +58,8 @@ describe.each(KINDS)('%s', (kind) => {
     };
   }
 
-  const table = async (name: string, ...rows: string[]): Promise<void> => {
-    await engine.execute(
-      `CREATE TABLE ${q(name)} (${q('id')} INTEGER NOT NULL PRIMARY KEY, ${q('note')} VARCHAR(20))`,
-      ...rows.map((row) => `INSERT INTO ${q(name)} VALUES (${row})`),
-    );
-  };
-  const content = (name: string) => engine.rows(`SELECT * FROM ${q(name)} ORDER BY 1`);
+  const table = (name: string, ...rows: string[]) => engine.execute(...sql.table(name, ...rows));
+  const content = (name: string) => engine.rows(sql.content(name));
   const script = (statements: Parameters<typeof world.pipe.script>[1]) =>
     world.pipe.script(engine.login, statements, call());
 
@@ -102,20 +99,20 @@ describe.each(KINDS)('%s', (kind) => {
     await table('full', `9, 'old'`);
     const one = claim('full');
     await run(one);
-    expect(await content('full')).toEqual(NEW);
+    expect(await content('full')).toEqual(fresh);
     await isGone(one);
   });
 
   test('an append run adds', async () => {
     await table('appended', `9, 'old'`);
     await run(claim('appended', { merge_strategy: 'append' }));
-    expect(await content('appended')).toEqual([...NEW, ['9', 'old']]);
+    expect(await content('appended')).toEqual([...fresh, ['9', 'old']]);
   });
 
   test('an incremental run replaces rows by key and keeps the others', async () => {
     await table('incremental', `1, 'old'`, `9, 'stays'`);
     await run(claim('incremental', { merge_strategy: 'incremental', merge_key: 'id' }));
-    expect(await content('incremental')).toEqual([...NEW, ['9', 'stays']]);
+    expect(await content('incremental')).toEqual([...fresh, ['9', 'stays']]);
   });
 
   test('a merge that is tried again after it has committed does nothing twice', async () => {
@@ -126,7 +123,7 @@ describe.each(KINDS)('%s', (kind) => {
     const again = await merge(one, staged);
     expect(again.stopped_at).toBe('ledger');
     expect(again.statements.find(({ name }) => name === 'ledger')?.first).toEqual(['3', '3', '3']);
-    expect(await content('twice')).toEqual(NEW);
+    expect(await content('twice')).toEqual(fresh);
   });
 
   test('an attempt that a newer one has overtaken merges nothing, and the newer one does', async () => {
@@ -143,7 +140,7 @@ describe.each(KINDS)('%s', (kind) => {
     await expect(script(dialect.prepareStaging(stale))).rejects.toMatchObject({ code: 'rejected' });
     expect(await content('overtaken')).toEqual([['9', 'old']]);
     await merge(newer, rows);
-    expect(await content('overtaken')).toEqual(NEW);
+    expect(await content('overtaken')).toEqual(fresh);
   });
 
   test('a settled run can merge nothing any more, and is told what had committed', async () => {
@@ -162,10 +159,7 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   test('a NULL in the merge key is refused and changes nothing', async () => {
-    await engine.execute(
-      `CREATE TABLE ${q('nulls')} (${q('id')} INTEGER, ${q('note')} VARCHAR(20))`,
-      `INSERT INTO ${q('nulls')} VALUES (9, 'old')`,
-    );
+    await engine.execute(...sql.keyless('nulls', `9, 'old'`));
     const one = claim('nulls', { merge_strategy: 'incremental', merge_key: 'note' });
     await expect(run(one)).rejects.toMatchObject({
       message: expect.stringContaining('NULL in the merge key'),
@@ -174,10 +168,7 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   test('a merge that fails in its middle leaves the old rows', async () => {
-    await engine.execute(
-      `CREATE TABLE ${q('half')} (${q('id')} INTEGER NOT NULL PRIMARY KEY, ${q('note')} VARCHAR(20) NOT NULL)`,
-      `INSERT INTO ${q('half')} VALUES (9, 'old')`,
-    );
+    await engine.execute(...sql.required('half', `9, 'old'`));
     const one = claim('half', { source_query: `select 1, 'one' union all select 1, 'twice'` });
     await expect(run(one)).rejects.toMatchObject({ code: 'rejected' });
     expect(await content('half')).toEqual([['9', 'old']]);
@@ -187,7 +178,7 @@ describe.each(KINDS)('%s', (kind) => {
     await table('tampered', `9, 'old'`);
     const one = claim('tampered');
     const rows = await stage(one);
-    await engine.execute(`DELETE FROM ${stagingOf(one)} WHERE ${q('id')} = 1`);
+    await engine.execute(sql.deleteOne(stagingOf(one)));
     await expect(merge(one, rows)).rejects.toMatchObject({
       message: expect.stringContaining('no longer holds the 3 rows'),
     });
@@ -204,12 +195,10 @@ describe.each(KINDS)('%s', (kind) => {
       : dialect.attemptTable(one);
 
   test('names of any kind are columns and modules', async () => {
-    const odd = ['select', 'a b', IDENTIFIER[kind] === '`' ? 'x`y' : 'x"y', 'größe'];
-    const types = odd.map((name) => `${q(name)} VARCHAR(20)`).join(', ');
-    await engine.execute(`CREATE TABLE ${q('Odd Table')} (${types})`);
+    await engine.execute(...sql.texts('Odd Table', sql.oddNames));
     const one = claim(`Odd 'name' "2"`, {
       dest_table: 'Odd Table',
-      columns_json: columns(...odd),
+      columns_json: columns(...sql.oddNames),
       source_query: `select 'a', 'b''', 'c"', '😀'`,
     });
     await run(one);
@@ -235,16 +224,13 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   test('a lookback is taken from what a resolver found', async () => {
-    const sql = dialect.lookBack(`SELECT max(${q('id')}) FROM ${q('full')}; `, { amount: 2, unit: null });
-    expect(await engine.rows(sql)).toEqual([['1', '3']]);
+    const number = dialect.lookBack(`SELECT max(${q('id')}) FROM ${q('full')}; `, { amount: 2, unit: null });
+    expect(await engine.rows(number)).toEqual([['1', '3']]);
     if (kind === 'sqlite') {
       expect(() => dialect.lookBack('SELECT 1', { amount: 2, unit: 'days' })).toThrow('keeps times as text');
       return;
     }
-    await engine.execute(
-      `CREATE TABLE ${q('moments')} (${q('at')} ${mapType('postgresql', 'timestamp', kind)})`,
-    );
-    await engine.execute(`INSERT INTO ${q('moments')} VALUES ('2026-01-02 00:30:00')`);
+    await engine.execute(...sql.moments('moments', '2026-01-02 00:30:00'));
     const since = dialect.lookBack(`SELECT max(${q('at')}) FROM ${q('moments')}`, {
       amount: 90,
       unit: 'minutes',
@@ -254,25 +240,25 @@ describe.each(KINDS)('%s', (kind) => {
 
   test('a hook is told its run', async () => {
     const statements = dialect.idempotencyKey({ uid: "it's me" });
-    await script([...statements, { name: 'nothing', sql: `DELETE FROM ${q('full')} WHERE 1 = 0` }]);
+    await script([...statements, { name: 'nothing', sql: sql.nothing('full') }]);
   });
 
   test('as a source it gives every row of a large table, in little memory', async () => {
-    await engine.execute(`CREATE TABLE ${q('many')} (${q('id')} INTEGER, ${q('note')} VARCHAR(200))`);
+    await engine.execute(...sql.large('many'));
     const postgres = world.engines.get('postgresql') as TestEngine;
     const wide = {
-      query: `select i, repeat('x', 180) from generate_series(1, 60000) i`,
+      query: `select i, repeat('x', 180) from generate_series(1, ${LARGE}) i`,
       columns: ['id', 'note'],
     };
     const into = { source: postgres.login, destination: engine.login, table: q('many'), ...wide };
-    expect(await world.pipe.migrate(into, call())).toMatchObject({ source_rows: 60_000, rows: 60_000 });
+    expect(await world.pipe.migrate(into, call())).toMatchObject({ source_rows: LARGE, rows: LARGE });
     await postgres.execute(
       `DROP TABLE IF EXISTS copied_${kind}`,
       `CREATE TABLE copied_${kind} (id int, note text)`,
     );
     const out = { source: engine.login, destination: postgres.login, table: `copied_${kind}` };
     const back = { ...out, query: `SELECT * FROM ${q('many')}`, columns: ['id', 'note'] };
-    expect(await world.pipe.migrate(back, call())).toMatchObject({ source_rows: 60_000, rows: 60_000 });
+    expect(await world.pipe.migrate(back, call())).toMatchObject({ source_rows: LARGE, rows: LARGE });
     const [sums] = await postgres.rows(`select sum(id), sum(length(note)) from copied_${kind}`);
     expect(sums).toEqual(['1800030000', '10800000']);
   }, 120_000);
@@ -280,9 +266,7 @@ describe.each(KINDS)('%s', (kind) => {
   describe('its catalogue', () => testCatalogue(kind, () => world));
   test('a long statement is cancelled', async () => {
     const controller = new AbortController();
-    const many = q('many');
-    const endless = `SELECT count(*) FROM ${many} a, ${many} b, ${many} c WHERE a.${q('id')} + b.${q('id')} + c.${q('id')} = -1`;
-    const answer = world.pipe.query(engine.login, endless, 1, call(controller.signal));
+    const answer = world.pipe.query(engine.login, sql.endless('many'), 1, call(controller.signal));
     answer.catch(() => {});
     await world.pipe.query(
       (world.engines.get('postgresql') as TestEngine).login,
@@ -294,6 +278,6 @@ describe.each(KINDS)('%s', (kind) => {
     controller.abort(new Error('enough'));
     await expect(answer).rejects.toThrow('enough');
     expect(Date.now() - asked).toBeLessThan(6_000);
-    expect((await engine.rows(`SELECT count(*) FROM ${many}`))[0]).toEqual(['60000']);
+    expect((await engine.rows(sql.count('many')))[0]).toEqual([String(LARGE)]);
   }, 30_000);
 });

@@ -1,0 +1,19 @@
+-- 60000 rows are in "many".
+CREATE TABLE "full" ("id" NUMBER(10,0) NOT NULL PRIMARY KEY, "note" VARCHAR2(20 CHAR));
+INSERT INTO "full" VALUES (9, 'old');
+CREATE TABLE "nulls" ("id" NUMBER(10,0), "note" VARCHAR2(20 CHAR));
+INSERT INTO "nulls" VALUES (9, 'old');
+CREATE TABLE "half" ("id" NUMBER(10,0) NOT NULL PRIMARY KEY, "note" VARCHAR2(20 CHAR) NOT NULL);
+INSERT INTO "half" VALUES (9, 'old');
+CREATE TABLE "Odd Table" ("select" VARCHAR2(20 CHAR), "a b" VARCHAR2(20 CHAR), "x]y" VARCHAR2(20 CHAR), "größe" VARCHAR2(20 CHAR));
+CREATE TABLE "moments" ("at" TIMESTAMP(6));
+INSERT INTO "moments" VALUES (TO_TIMESTAMP('2026-01-02 00:30:00', 'YYYY-MM-DD HH24:MI:SS.FF'));
+CREATE TABLE "many" ("id" NUMBER(10,0), "note" VARCHAR2(200 CHAR));
+SELECT * FROM "full" ORDER BY 1;
+SELECT count(*) FROM "many";
+SELECT count(*) FROM "many" a, "many" b, "many" c WHERE a."id" + b."id" + c."id" = -1;
+DELETE FROM "full" WHERE 1 = 0;
+DELETE FROM "full" WHERE "id" = 1;
+CREATE TABLE "Orders" ("ORDNO#" NUMBER(10,0) NOT NULL PRIMARY KEY, "Code" CHAR(6 CHAR), "Net Amount" NUMBER(15,4), "born" DATE, "paid" NUMBER(1), "note" VARCHAR2(40 CHAR), "updated_at" TIMESTAMP(6));
+INSERT INTO "Orders" VALUES (1, 'a', 12345678901.2345, DATE '9999-12-31', 1, 'ä', TO_TIMESTAMP('2026-01-02 03:04:05.123456', 'YYYY-MM-DD HH24:MI:SS.FF'));
+INSERT INTO "Orders" VALUES (2, 'b', NULL, DATE '2026-01-01', 0, '', TO_TIMESTAMP('2026-01-03 00:00:00', 'YYYY-MM-DD HH24:MI:SS.FF'));
