@@ -26,6 +26,9 @@ class BadRowsTest {
               CASE g WHEN 50 THEN 70000 ELSE 1 END AS tiny
             FROM generate_series(1, 20000) g""";
 
+    /** Of the process, not the heap: 96 MB; 130 MB when the heap begins as large as it may become. */
+    private static final long PEAK_MB = 115;
+
     private static TestDatabase db;
     private static TestMariadb mariadb;
     private static StdioProcess jrunner;
@@ -119,6 +122,7 @@ class BadRowsTest {
         JsonObject result = jrunner.request(settingAside(100, "SELECT g AS id, CASE WHEN g % 12500 = 0 THEN 'too long' ELSE 'x' END, "
                 + "1, NULL, 1 FROM generate_series(1, 500000) g", "id", "name", "amount", "at", "tiny"));
         assertEquals("499960|40", result.get("rows") + "|" + result.get("rejected"), result.toString());
+        assertTrue(jrunner.peakMb() < PEAK_MB, jrunner.peakMb() + " MB");
     }
 
     @Test
