@@ -13,7 +13,7 @@ export interface TypeOf {
  * it names, which fail the run. test/drivers/fidelity holds this against every copy it has made.
  */
 export function columnVerdict(source: TypeOf, destination: TypeOf): ColumnVerdict {
-  if (source.driver === 'mariadb' && /^\s*float\b/i.test(source.type))
+  if (isMariadb(source) && /^\s*float\b/i.test(source.type))
     return { verdict: 'refused', note: 'The server prints six of its digits only: read CAST(… AS DOUBLE).' };
   return logicalVerdict(source, catalogOf(source.driver).parseType(source.type), destination);
 }
@@ -49,10 +49,12 @@ function isRewritten(source: TypeOf, { kind }: LogicalType, destination: TypeOf)
   const isSame = source.driver === destination.driver && source.type === destination.type;
   if (isSame) return false;
   if (kind === 'boolean')
-    return [source, destination].some(({ driver }) => driver === 'sqlite' || driver === 'mariadb');
+    return [source, destination].some((one) => one.driver === 'sqlite' || isMariadb(one));
   if (kind !== 'json') return false;
-  return destination.driver === 'h2' || /^jsonb$/i.test(destination.type);
+  return destination.driver === 'h2' || destination.driver === 'mysql' || /^jsonb$/i.test(destination.type);
 }
+
+const isMariadb = ({ driver }: TypeOf): boolean => driver === 'mariadb' || driver === 'mysql';
 
 /** Arrays, structures and maps. The text that PostgreSQL prints of one, it reads again. */
 const NESTED = /\barray\b|\[\d*\]$|^(row|struct|map|union)\b/i;

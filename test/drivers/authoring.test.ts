@@ -4,6 +4,7 @@ import type { DriverName } from '../../src/domain/drivers.js';
 import type { Secrets } from '../../src/domain/ports.js';
 import { catalogOf, dialectOf } from '../../src/sql/index.js';
 import { servicesWith } from '../services/helper.js';
+import { FAMILIES } from './support/values.js';
 import { call, type Engines, KINDS, startEngines, type TestEngine } from './support/engines.js';
 import { ordersSql } from './support/suiteSql.js';
 
@@ -92,6 +93,31 @@ describe.each(KINDS)('a table of %s', (kind) => {
       ['ä'],
       [''],
     ]);
+  });
+
+  test('has no drift of its types right after it became a module, whatever they are', async () => {
+    const engine = world.engines.get(kind) as TestEngine;
+    const { quoteIdentifier: q } = dialectOf(kind);
+    const columns = Object.entries(FAMILIES).map(
+      ([family, types]) => `${q(family)} ${types[kind === 'mysql' ? 'mariadb' : kind]}`,
+    );
+    await engine.execute(`CREATE TABLE ${q('every_type')} (${columns.join(', ')})`);
+    for (const destination of new Set(['postgresql', kind])) {
+      const { proposal: _, ...input } = await services.propose(
+        {
+          source_connection_id: kind,
+          dest_connection_id: destination,
+          place: {},
+          watermark_values: {},
+          table: 'every_type',
+          dest_table: 'every_type_copied',
+          name: `${kind} types to ${destination}`,
+        },
+        signal,
+      );
+      const module = services.modules.save(input);
+      expect(await services.drift(module.id, signal)).toMatchObject({ source: null });
+    }
   });
 
   test('and a query of it too, whose placeholders have resolvers that run', async () => {

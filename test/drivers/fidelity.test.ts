@@ -28,7 +28,10 @@ here(
 );
 
 here('what is said of a column before its rows move is true of every value that was measured', () => {
-  const lies = cells.filter((cell) => isLie(cell)).map((cell) => `${described(cell)} ← ${said(cell)}`);
+  // By MySQL's own driver, values come and go as by MariaDB's.
+  const ofMysql = cells.filter(({ from, to }) => [from, to].some(({ driver }) => driver === 'mariadb'));
+  const all = [...cells, ...ofMysql.map(byMysql)];
+  const lies = all.filter((cell) => isLie(cell)).map((cell) => `${described(cell)} ← ${said(cell)}`);
   expect(lies).toEqual([]);
 });
 
@@ -37,6 +40,14 @@ here('the page of types is what was measured', () => {
   if (process.env.UPDATE_TYPES) writeFileSync(file, typesPage(cells));
   expect(typesPage(cells)).toBe(readFileSync(file, 'utf8'));
 });
+
+const byMysql = ({ from, to, ...cell }: Cell): Cell => {
+  const [source, destination] = [from, to].map(({ driver, type }) => ({
+    driver: driver === 'mariadb' ? ('mysql' as const) : driver,
+    type,
+  })) as [Cell['from'], Cell['to']];
+  return { ...cell, from: source, to: destination };
+};
 
 const said = ({ from, to }: Cell): string => {
   const { verdict, note } = columnVerdict(from, to);
