@@ -3,6 +3,7 @@ import type { DatabaseDependencies } from './dependencies.js';
 import { runGroupHook } from './groupHook.js';
 import { runHook } from './hook.js';
 import { mergeRows } from './merge.js';
+import { planRanges } from './planRanges.js';
 import { resolveWatermarks } from './resolve.js';
 import { settleRun } from './settle.js';
 import { stageRows } from './stage.js';
@@ -12,6 +13,7 @@ import { sweepStaging } from './sweep.js';
 export function createDatabaseActivities(deps: DatabaseDependencies) {
   return {
     resolveWatermarks: resolveWatermarks(deps),
+    planRanges: planRanges(deps),
     stageRows: stageRows(deps),
     mergeRows: mergeRows(deps),
     runHook: runHook(deps),

@@ -22,7 +22,7 @@ async function merge(
   values: WatermarkValues,
   { call, say }: Step,
 ): Promise<Merged> {
-  const claim = { run, module, attempt: staged.attempt };
+  const claim = { run, module, attempt: staged.attempt, split: staged.split };
   const statements = dialectOf(destination.driver).mergeTransaction(claim, staged, values);
   const result = await deps.pipe.script(login(deps, destination, run), statements, call);
   if (result.stopped_at !== null) {

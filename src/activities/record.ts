@@ -1,5 +1,6 @@
 import { requireWatermarks } from '../domain/module.js';
 import { type ModuleRunRequest, type RunPlan, triggerOf, type WatermarkValues } from '../domain/run.js';
+import type { SplitPlan } from '../domain/split.js';
 import type {
   Definitions,
   ExecutionRef,
@@ -72,7 +73,8 @@ export function createRecordActivities(deps: RecordDependencies) {
       const { module, source, destination } = definition;
       const query = fillPlaceholders(module.source_query, values);
       const source_sql = rowLimit === undefined ? query : firstRows(query, source.driver, rowLimit);
-      const merge_sql = mergeSql(dialectOf(destination.driver), { run, module });
+      const split = module.split != null && rowLimit === undefined;
+      const merge_sql = mergeSql(dialectOf(destination.driver), { run, module, split });
       runs.plan(run.id, {
         source_sql,
         merge_sql,
@@ -81,6 +83,11 @@ export function createRecordActivities(deps: RecordDependencies) {
       });
       definitions.setNextResolvedQuery(module.id, query);
       return { source_sql, merge_sql };
+    },
+
+    /** Stored before anything moves, as the SQL is. */
+    async recordRanges(runId: number, split: SplitPlan): Promise<void> {
+      runs.recordSplit(runId, split);
     },
 
     async finishRun(

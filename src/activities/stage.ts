@@ -1,8 +1,9 @@
 import { PipekitError } from '../domain/errors.js';
 import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
-import type { MigrationResult, PipeCall } from '../domain/ports.js';
+import type { MigrationResult } from '../domain/ports.js';
 import type { Rejected, Rejection, RunPlan, Staged } from '../domain/run.js';
-import { dialectOf, rejectedTables } from '../sql/index.js';
+import { cannotSplit, dialectOf, rejectedTables } from '../sql/index.js';
+import { copyRanges } from './copyRanges.js';
 import { type DatabaseDependencies, login, type RunContext } from './dependencies.js';
 import { examineDrift } from './drift.js';
 import { firstRow } from './scriptRows.js';
@@ -22,14 +23,15 @@ export const stageRows =
 async function stage(
   deps: DatabaseDependencies,
   context: RunContext,
-  { source_sql: query }: RunPlan,
+  { source_sql: query, split }: RunPlan,
   step: Step,
 ): Promise<Staged> {
   const { run, definition } = context;
   const { module, source, destination } = definition;
   const { call, attempt, say } = step;
   const dialect = dialectOf(destination.driver);
-  const claim = { run, module, attempt };
+  if (split && !dialect.split) throw cannotSplit();
+  const claim = { run, module, attempt, split: split !== undefined };
   const aside = rejectedTables(dialect, claim);
   const into = login(deps, destination, run);
   const from = login(deps, source, run);
@@ -39,15 +41,16 @@ async function stage(
   say(`${source.name} → ${destination.name}, ${table}`);
   const ends = { source: from, destination: into, query, table };
   const columns = { columns: destinationColumns(module), key: mergeKeyColumns(module) };
-  const moved = await copyAll(
-    deps,
-    { ...ends, ...columns, ...(aside && { set_aside: aside.set_aside }) },
-    call,
-  );
-  await deps.pipe.script(into, dialect.publishStaging(claim), call);
-  const { source_rows, rows: staged_rows, bytes } = moved;
+  const migration = { ...ends, ...columns, ...(aside && { set_aside: aside.set_aside }) };
   const columns_hash = firstRow(prepared, 'columns')[0] ?? '';
-  const staged = { attempt, source_rows, staged_rows, bytes, columns_hash };
+  const moved = counted(
+    split
+      ? await copyRanges(deps, { context, claim, split, columns_hash, migration }, step)
+      : await deps.pipe.migrate(migration, call),
+  );
+  await deps.pipe.script(into, dialect.publishStaging(claim, split?.ranges.length), call);
+  const { source_rows, rows: staged_rows, bytes } = moved;
+  const staged = { attempt, source_rows, staged_rows, bytes, columns_hash, ...(split && { split: true }) };
   if (!aside || moved.rejected === 0) return staged;
   const rejected = { rows: moved.rejected, table: aside.kept, first: moved.rejections };
   say(setAside(rejected));
@@ -66,12 +69,7 @@ const sentence = ({ row, key, column, reason }: Rejection): string =>
   `row ${row}${key === null ? '' : ` (${key})`}${column === null ? '' : `, column "${column}"`}: ${reason}`;
 
 /** Every row that was read is staged or set aside: what is in neither place would be lost without a word. */
-async function copyAll(
-  { pipe }: DatabaseDependencies,
-  migration: Parameters<DatabaseDependencies['pipe']['migrate']>[0],
-  call: PipeCall,
-): Promise<MigrationResult> {
-  const moved = await pipe.migrate(migration, call);
+function counted<T extends Pick<MigrationResult, 'source_rows' | 'rows' | 'rejected'>>(moved: T): T {
   const { source_rows, rows, rejected } = moved;
   if (source_rows === rows + rejected) return moved;
   throw new PipekitError(

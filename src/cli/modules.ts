@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Connection } from '../domain/connection.js';
 import type { Module, ModuleSummary } from '../domain/module.js';
+import type { SplitPlan } from '../domain/split.js';
 import { type ApiClient, allPages } from './apiClient.js';
 import { apiOf, type CliContext, say } from './context.js';
 import { facts, indented, table } from './format.js';
@@ -9,6 +10,7 @@ interface Preview {
   source_sql: string;
   merge_sql: string;
   watermark_values: Record<string, string> | null;
+  split?: SplitPlan;
 }
 
 const path = (name: string): string => `/modules/${encodeURIComponent(name)}`;
@@ -50,7 +52,10 @@ function addLooks(modules: Command, cli: CliContext): void {
     .command('preview')
     .description('the SQL that its next run would execute; moves nothing')
     .argument('<module>')
-    .option('--live', 'ask the resolvers for the watermarks’ values')
+    .option(
+      '--live',
+      'ask the resolvers for the watermarks’ values, and the source for the ranges of a load that is split',
+    )
     .action(async (name: string, { live }: { live?: boolean }, command: Command) => {
       const query = live ? { live: 'true' } : {};
       const preview = await apiOf(cli).get<Preview>(`${path(name)}/preview`, query);
@@ -119,6 +124,7 @@ function shown(module: Module, connection: (id: number) => string): string {
       strategy: `${module.merge_strategy}${module.merge_key ? ` by ${module.merge_key}` : ''}`,
       drift: module.drift_policy,
       'bad rows': module.bad_rows === 'fail' ? 'fail' : `set aside, up to ${module.bad_rows_limit}`,
+      ...(module.split && { split: splitText(module.split) }),
     }),
     `columns\n${table(columns)}`,
     ...module.watermarks.map(
@@ -133,7 +139,16 @@ function shown(module: Module, connection: (id: number) => string): string {
   ].join('');
 }
 
-function previewText({ source_sql, merge_sql, watermark_values }: Preview): string {
+const splitText = ({ column, ranges, connections }: NonNullable<Module['split']>): string =>
+  `by ${column ?? 'its key'} into ${ranges} ranges, ${connections} at once, each read at a moment of its own`;
+
+function rangesText({ column, connections, ranges }: SplitPlan): string {
+  const conditions = ranges.map((condition) => `--   ${condition.replaceAll('\n', ' ')}`).join('\n');
+  return `-- split by ${column}, ${connections} at once: SELECT * FROM (source) pipekit_range WHERE …\n${conditions}\n\n`;
+}
+
+function previewText({ source_sql, merge_sql, watermark_values, split }: Preview): string {
   const values = Object.entries(watermark_values ?? {}).map(([name, value]) => `-- {${name}} is ${value}\n`);
-  return `${values.join('')}-- source\n${source_sql.trimEnd()}\n\n-- merge\n${merge_sql.trimEnd()}\n`;
+  const ranges = split ? rangesText(split) : '';
+  return `${values.join('')}-- source\n${source_sql.trimEnd()}\n\n${ranges}-- merge\n${merge_sql.trimEnd()}\n`;
 }

@@ -3,6 +3,7 @@ import { definitionId, definitionName, MAX_NAME, MAX_VALUE, runOrder, sqlText } 
 import { PipekitError } from './errors.js';
 import { freshnessInput } from './freshness.js';
 import { lookbackInput } from './lookback.js';
+import { splitInput } from './split.js';
 
 export const MERGE_STRATEGIES = ['full', 'incremental', 'append'] as const;
 export type MergeStrategy = (typeof MERGE_STRATEGIES)[number];
@@ -122,6 +123,10 @@ export const moduleInput = z.object({
     .max(MAX_BAD_ROWS)
     .default(BAD_ROWS_LIMIT)
     .meta({ description: 'With more rows set aside than that, a run fails.' }),
+  split: splitInput
+    .nullable()
+    .optional()
+    .meta({ description: 'How a load is cut into ranges that are copied side by side; null: it is not.' }),
   freshness: freshnessInput,
   watermarks: z
     .array(watermarkInput)

@@ -52,6 +52,8 @@ export interface Migration {
   key?: string[];
   /** Where rows go that the destination refuses, and how many may; without, one of them fails the migration. */
   set_aside?: { table: string; limit: number };
+  /** What the transaction at the destination ends with: it commits with the rows, or undoes them. */
+  before_commit?: ClosingStatement[];
 }
 
 export interface MigrationResult {
@@ -81,6 +83,11 @@ export interface ScriptStatement {
   execute_rows?: boolean;
   /** The rows are answered as one row with their fingerprint. */
   digest?: boolean;
+}
+
+/** In the SQL of a `counted` one, the first `{rows}` and the first `{bytes}` stand for what has been written. */
+export interface ClosingStatement extends ScriptStatement {
+  counted?: boolean;
 }
 
 export interface ScriptResult {

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.js';
 import type { Hook, Module, Watermark } from './module.js';
+import type { SplitPlan } from './split.js';
 
 export const RUN_STATUSES = ['running', 'success', 'error', 'cancelled', 'dry_run', 'skipped'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -51,6 +52,8 @@ export interface ResolvedWatermarks {
 export interface RunPlan {
   source_sql: string;
   merge_sql: string;
+  /** The ranges of a run that is split. */
+  split?: SplitPlan;
 }
 
 /** A row that the destination refused; `row` counts from 1 in the order of the source query. */
@@ -80,6 +83,8 @@ export interface Staged {
   bytes: number;
   /** Rows the destination refused, set aside beside staging: source = staged + rejected. Earlier builds had none. */
   rejected?: Rejected;
+  /** The rows are in the table that all attempts of the run share. */
+  split?: boolean;
   /** Of the destination's columns when staging was made: the merge refuses if they have changed since. */
   columns_hash: string;
 }
@@ -126,6 +131,8 @@ export interface Run extends RunCounts {
   watermark_resolved_json: WatermarkValues | null;
   /** Null where no row was set aside. */
   rejected_json: Rejected | null;
+  /** Null for a run that was not split. */
+  split_json: SplitPlan | null;
   workflow_id: string;
   workflow_run_id: string;
   /** Why a run in progress does nothing: "waiting for a slot on warehouse: run 41". */

@@ -12,6 +12,7 @@ import type {
   TriggeredBy,
   WatermarkValues,
 } from './run.js';
+import type { SplitPlan } from './split.js';
 import type { Swept } from './sweep.js';
 
 /** Which workflow execution a record belongs to; `workflow_run_id` makes writing it again harmless. */
@@ -44,6 +45,8 @@ export interface RunRecords {
     runId: number,
     plan: RunPlan & { watermark_values: WatermarkValues; resolved?: WatermarkValues },
   ): void;
+  /** Keeps the ranges of a run that is split. */
+  recordSplit(runId: number, split: SplitPlan): void;
   /** Ends a run. A run that has ended already stays as it is. */
   finish(runId: number, end: RunEnd): void;
   /**

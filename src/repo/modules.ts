@@ -26,8 +26,9 @@ export interface ModuleStore {
   remove(id: number): boolean;
 }
 
-type ModuleRow = Omit<Module, 'columns_json' | 'enabled' | 'watermarks' | 'hooks'> & {
+type ModuleRow = Omit<Module, 'columns_json' | 'enabled' | 'split' | 'watermarks' | 'hooks'> & {
   columns_json: string;
+  split_json: string | null;
   enabled: number;
   freshness_since: string | null;
 };
@@ -46,6 +47,7 @@ const COLUMNS = [
   'drift_policy',
   'bad_rows',
   'bad_rows_limit',
+  'split_json',
   'freshness',
 ] as const;
 
@@ -84,6 +86,7 @@ export function createModuleStore(db: Db): ModuleStore {
       drift_policy: input.drift_policy ?? 'fail',
       bad_rows: input.bad_rows ?? 'fail',
       bad_rows_limit: input.bad_rows_limit ?? BAD_ROWS_LIMIT,
+      split_json: input.split ? JSON.stringify(input.split) : null,
     };
     if (id !== undefined) update.run({ ...row, id });
     const moduleId = id ?? Number(insert.run(row).lastInsertRowid);
@@ -151,10 +154,11 @@ function byModule<T>(rows: OfModule<T>[]): Map<number, T[]> {
 }
 
 function toModule(row: ModuleRow, watermarks: Watermark[], hooks: Hook[]): Module {
-  const { freshness, freshness_since: _, ...rest } = row;
+  const { freshness, freshness_since: _, split_json, ...rest } = row;
   return {
     ...rest,
     ...(freshness && { freshness }),
+    ...(split_json && { split: JSON.parse(split_json) as Module['split'] }),
     columns_json: JSON.parse(row.columns_json) as Module['columns_json'],
     enabled: row.enabled === 1,
     watermarks: watermarks.map(({ name, connection_id, resolver_sql, default_value, lookback }) => ({

@@ -10,10 +10,12 @@ export type RunRow = Omit<
   | 'waiting_for'
   | 'hook_failed'
   | 'rejected_json'
+  | 'split_json'
 > & {
   watermark_values_json: string | null;
   watermark_resolved_json: string | null;
   rejected_json: string | null;
+  split_json: string | null;
   workflow_id: string | null;
   workflow_run_id: string | null;
   hook_failed: number;
@@ -30,6 +32,7 @@ export function toRun(row: RunRow | undefined): Run | undefined {
       watermark_resolved_json:
         row.watermark_resolved_json === null ? null : JSON.parse(row.watermark_resolved_json),
       rejected_json: row.rejected_json === null ? null : JSON.parse(row.rejected_json),
+      split_json: row.split_json === null ? null : JSON.parse(row.split_json),
       workflow_id: row.workflow_id ?? '',
       workflow_run_id: row.workflow_run_id ?? '',
       waiting_for: null,

@@ -45,10 +45,6 @@ export function createRunStore(
     SELECT @run_id, id, name, @triggered_by, @started_at, 'running', @workflow_id, @workflow_run_id
     FROM module WHERE id = @module_id
     ON CONFLICT DO NOTHING`);
-  const plan = db.prepare(`
-    UPDATE run_log SET resolved_source_sql = @source_sql, merge_sql = @merge_sql,
-                       watermark_values_json = @watermark_values, watermark_resolved_json = @resolved
-    WHERE id = @id AND finished_at IS NULL`);
   const { begin, addEnded } = createBeginnings(db);
   const finish = createFinish(db);
   const list = createRunList(db);
@@ -86,16 +82,7 @@ export function createRunStore(
       changes.announce(id);
       return id;
     },
-    plan(id, { source_sql, merge_sql, watermark_values, resolved }) {
-      plan.run({
-        id,
-        source_sql,
-        merge_sql,
-        watermark_values: JSON.stringify(watermark_values),
-        resolved: resolved ? JSON.stringify(resolved) : null,
-      });
-      changes.announce(id);
-    },
+    ...createPlans(db, changes),
     finish(id, end) {
       const hasEnded = finish.immediate(id, end);
       changes.announce(id);
@@ -107,6 +94,31 @@ export function createRunStore(
 function why({ since, error }: NonNullable<ReturnType<Waits['unsettled']>>): string {
   const at = `${since.slice(0, 16).replace('T', ' ')} UTC`;
   return `(no answer since ${at}: ${error}). Cancel again to wait no longer`;
+}
+
+/** What a run is going to execute. One that has ended keeps what it executed. */
+function createPlans(db: Db, changes: RunAnnouncer): Pick<RunStore, 'plan' | 'recordSplit'> {
+  const plan = db.prepare(`
+    UPDATE run_log SET resolved_source_sql = @source_sql, merge_sql = @merge_sql,
+                       watermark_values_json = @watermark_values, watermark_resolved_json = @resolved
+    WHERE id = @id AND finished_at IS NULL`);
+  const split = db.prepare('UPDATE run_log SET split_json = ? WHERE id = ? AND finished_at IS NULL');
+  return {
+    plan(id, { source_sql, merge_sql, watermark_values, resolved }) {
+      plan.run({
+        id,
+        source_sql,
+        merge_sql,
+        watermark_values: JSON.stringify(watermark_values),
+        resolved: resolved ? JSON.stringify(resolved) : null,
+      });
+      changes.announce(id);
+    },
+    recordSplit(id, ranges) {
+      split.run(JSON.stringify(ranges), id);
+      changes.announce(id);
+    },
+  };
 }
 
 /** The two ways a run comes into the log. Both may be asked twice for one run, and then give the first one's id. */

@@ -6,7 +6,14 @@ import type { ScheduleInput } from '../domain/schedule.js';
 import { destinationColumns, mergeKeyColumns, type ModuleInput } from '../domain/module.js';
 import { commonPool } from '../domain/runnerPool.js';
 import type { Repo } from '../repo/index.js';
-import { cannotSetAside, checkPlaceholders, dialectOf, setsAside, splitQualifiedName } from '../sql/index.js';
+import {
+  cannotSetAside,
+  cannotSplit,
+  checkPlaceholders,
+  dialectOf,
+  setsAside,
+  splitQualifiedName,
+} from '../sql/index.js';
 import { checkJdbcUrl } from './jdbcUrl.js';
 import { checkName } from './named.js';
 import { changedFields } from './recorder.js';
@@ -33,6 +40,7 @@ export function checkModule(
   checkColumns(input);
   checkMergeKey(input);
   if (setsAside({ module: input }) && !dialectOf(destination.driver).rejected) throw cannotSetAside();
+  checkSplit(input, destination);
   const resolvers = checkWatermarks(repo, input);
   commonPool([source, destination, ...resolvers]);
   for (const [index, hook] of input.hooks.entries()) {
@@ -93,6 +101,19 @@ function checkMergeKey(input: ModuleInput): void {
   if (missing.length > 0) {
     throw invalid('merge_key', `The merge_key has ${missing.join(', ')}, which no included column writes to`);
   }
+}
+
+/** Only a load of everything: rows that an incremental run reads are few, and what append reads twice is there twice. */
+function checkSplit(input: ModuleInput, { driver }: Connection): void {
+  const { split, merge_strategy } = input;
+  if (!split) return;
+  if (!dialectOf(driver).split) throw cannotSplit();
+  if (merge_strategy !== 'full')
+    throw invalid('split', `A load can be split with the strategy full, not with ${merge_strategy}`);
+  if (setsAside({ module: input }))
+    throw invalid('split', 'A load that is split cannot set bad rows aside: use bad_rows: fail');
+  if (split.column !== undefined && !destinationColumns(input).includes(split.column))
+    throw invalid('split.column', `No included column writes to "${split.column}"`);
 }
 
 /** Gives the connections that the resolvers run on. */

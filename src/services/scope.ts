@@ -100,6 +100,7 @@ function scopedHistory(
         'finish',
         'lastId',
         'plan',
+        'recordSplit',
         'restore',
         'runningOf',
         'span',

@@ -3,6 +3,7 @@ import type { ScriptStatement } from '../domain/ports.js';
 import type { RunDefinition, RunIdentity, Staged, WatermarkValues } from '../domain/run.js';
 import type { StagingOwner } from './stagingName.js';
 import type { RejectedSql } from './rejected.js';
+import type { SplitSql } from './split/index.js';
 import type { SweepSql } from './sweep.js';
 
 export type { StagingOwner } from './stagingName.js';
@@ -22,12 +23,12 @@ export interface Dialect {
   quoteIdentifier(name: string): string;
   /** A dotted table name, each part quoted. */
   qualifiedTableName(text: string): string;
-  /** Where an attempt puts its rows while it reads: no two attempts share this table. */
+  /** Where an attempt puts its rows while it reads: no two attempts share this table, unless the run is split. */
   attemptTable(claim: Claim): string;
   /** Claims the module and makes the attempt's empty table; the statement `columns` answers their hash. */
   prepareStaging(claim: Claim): ScriptStatement[];
-  /** Makes a complete attempt the staging table, `pipekit_staging.{module}_{installation}`. */
-  publishStaging(claim: Claim): ScriptStatement[];
+  /** Makes a complete attempt the staging table, `pipekit_staging.{module}_{installation}`; of a split run, sees that it is. */
+  publishStaging(claim: Claim, ranges?: number): ScriptStatement[];
   /** The SQL a person would call the merge, from staging into the destination: shown before it runs. */
   mergeStatements(owner: StagingOwner & { module: ModuleDefinition }): MergeStatement[];
   /** The whole merge: look-up in the ledger, fence, checks, merge, ledger row, staging dropped. */
@@ -39,6 +40,8 @@ export interface Dialect {
   sweep: SweepSql;
   /** Left out where a row that is refused cannot be set aside. */
   rejected?: RejectedSql;
+  /** Left out where a load cannot be split. */
+  split?: SplitSql;
   /** A resolver's SQL, less a lookback: one row with the value to use and the one that was resolved. */
   lookBack(resolverSql: string, lookback: Lookback): string;
 }

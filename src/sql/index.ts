@@ -24,10 +24,11 @@ export { firstRows } from './firstRows.js';
 export { splitQualifiedName } from './qualifiedName.js';
 export { cannotSetAside, rejectedTables, setsAside } from './rejected.js';
 export { instanceMark } from './stagingName.js';
+export { cannotSplit, finishedRange, planSplit, rangeQuery, type RangeClaim } from './split/index.js';
 export { abandoned } from './sweep.js';
 
 /** The merge as text, for the run record and the pages. */
-export function mergeSql(dialect: Dialect, owner: Pick<Claim, 'module'> & StagingOwner): string {
+export function mergeSql(dialect: Dialect, owner: StagingOwner & Pick<Claim, 'module'>): string {
   return dialect
     .mergeStatements(owner)
     .map(({ sql }) => `${sql};`)

@@ -5,6 +5,7 @@ import type { Staged, WatermarkValues } from '../domain/run.js';
 import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js';
 import {
   bookkeepingTables,
+  dropNow,
   dropTables,
   idempotencyKey,
   isAttemptTable,
@@ -21,6 +22,7 @@ import {
   holdFence,
   holdStaging,
   lock,
+  mergedName,
   raiseFence,
   readLedger,
   staged,
@@ -28,6 +30,7 @@ import {
 } from './mariadbStaging.js';
 import { isKept, makeRejected, rejected } from './mariadbRejected.js';
 import { keepRejected, setsAside } from './rejected.js';
+import { forgetRanges, splitSql } from './split/record.js';
 import { resolvedLess } from './lookback.js';
 import { mariadbSweep } from './mariadbSweep.js';
 import { closingToken, fenceToken } from './token.js';
@@ -35,6 +38,9 @@ import { closingToken, fenceToken } from './token.js';
 type ModuleDefinition = Claim['module'];
 
 const columnList = (names: string[]): string => names.map(quoteIdentifier).join(', ');
+
+const split = splitSql({ quoteLiteral, holdFence });
+
 function prepareStaging(claim: Claim): ScriptStatement[] {
   const { module, run } = claim;
   const token = fenceToken(claim);
@@ -52,10 +58,11 @@ function prepareStaging(claim: Claim): ScriptStatement[] {
       message: `A newer run or attempt has already claimed the staging of "${module.name}"; this one moved nothing`,
     },
     columnsHash(module),
+    ...(claim.split ? dropNow('other', isOfAnother(claim)) : []),
     {
       name: 'create',
       // Commits the claim by itself. An attempt that ends right before it leaves a claim, which a later one overrules.
-      sql: `CREATE TABLE ${staged(attemptName(claim))} ENGINE=InnoDB COMMENT=${quoteLiteral(attemptMark(claim))} AS
+      sql: `CREATE TABLE ${claim.split ? 'IF NOT EXISTS ' : ''}${staged(attemptName(claim))} ENGINE=InnoDB COMMENT=${quoteLiteral(attemptMark(claim))} AS
 SELECT ${columnList(destinationColumns(module))} FROM ${qualifiedTableName(module.dest_table)} LIMIT 0`,
     },
     ...(setsAside(claim) ? makeRejected(claim) : []),
@@ -63,11 +70,16 @@ SELECT ${columnList(destinationColumns(module))} FROM ${qualifiedTableName(modul
   ];
 }
 
+/** That a table has the name of this run's and is not: it is of a run of a restored SQLite's other past. */
+const isOfAnother = (claim: Claim): string =>
+  `table_name = ${quoteLiteral(attemptName(claim))} AND table_comment <> ${quoteLiteral(attemptMark(claim))}`;
+
 /**
  * DROP and RENAME commit by themselves, so a stale attempt may still replace a newer one's table after its look at the
  * fence. The merge therefore asks whose rows it has before it.
  */
-function publishStaging(claim: Claim): ScriptStatement[] {
+function publishStaging(claim: Claim, ranges?: number): ScriptStatement[] {
+  if (ranges !== undefined) return [sessionLimits, holdFence(claim), split.complete(claim, ranges)];
   const name = staged(stagingName(claim));
   return [
     sessionLimits,
@@ -81,7 +93,7 @@ function mergeStatements(owner: Pick<Claim, 'module'> & StagingOwner): MergeStat
   const { module } = owner;
   const destination = qualifiedTableName(module.dest_table);
   const columns = columnList(destinationColumns(module));
-  const staging = staged(stagingName(owner));
+  const staging = staged(mergedName(owner));
   const insert: MergeStatement = {
     name: 'insert',
     sql: `INSERT INTO ${destination} (${columns})\nSELECT ${columns} FROM ${staging}`,
@@ -118,7 +130,7 @@ function refuseNullKeys(claim: Claim): ScriptStatement[] {
   return [
     {
       name: 'null keys',
-      sql: `SELECT count(*) FROM ${staged(stagingName(claim))} WHERE ${isNull.join(' OR ')}`,
+      sql: `SELECT count(*) FROM ${staged(mergedName(claim))} WHERE ${isNull.join(' OR ')}`,
       expect_value: '0',
       message: `Rows with NULL in the merge key (${mergeKeyColumns(module).join(', ')}) cannot be merged; nothing was changed`,
     },
@@ -148,6 +160,7 @@ function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkVal
     },
     ...(setsAside(claim) ? keepRejected(rejected, claim, stagedRows) : []),
     writeLedger(claim, stagedRows, values),
+    ...(claim.split ? [forgetRanges(claim, quoteLiteral)] : []),
     ...dropOwn(claim, setsAside(claim) ? undefined : isKept(claim)),
   ];
 }
@@ -176,6 +189,7 @@ function settleTransaction(claim: Claim): ScriptStatement[] {
     ...bookkeepingTables(),
     ...lock(claim),
     ...raiseFence(claim, token, ownAndOlder),
+    forgetRanges(claim, quoteLiteral),
     readLedger(claim),
     ...dropTables('leftovers', isAttemptTable(name)),
     ...dropOwn(claim),
@@ -194,6 +208,7 @@ export const mariadb: Dialect = {
   idempotencyKey,
   sweep: mariadbSweep,
   rejected,
+  split,
   lookBack: (sql, { amount, unit }) =>
     resolvedLess(sql, (v) => (unit ? `${v} - INTERVAL ${amount} ${unit.slice(0, -1)}` : `${v} - ${amount}`)),
 };

@@ -31,6 +31,19 @@ const LEDGER = `CREATE TABLE IF NOT EXISTS ${STAGING}.pipekit_ledger (
   committed_at timestamp(6) NOT NULL DEFAULT current_timestamp(6)
 ) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
 
+const RANGE = `CREATE TABLE IF NOT EXISTS ${STAGING}.pipekit_range (
+  run_uid varchar(64) NOT NULL,
+  range_number int NOT NULL,
+  instance_id varchar(64) NOT NULL,
+  run_id bigint NOT NULL,
+  range_condition longtext NOT NULL,
+  columns_hash varchar(64) NOT NULL,
+  range_rows bigint NOT NULL,
+  range_bytes bigint NOT NULL,
+  committed_at timestamp(6) NOT NULL DEFAULT current_timestamp(6),
+  PRIMARY KEY (run_uid, range_number)
+) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
+
 /** Waits end after a minute, and "already exists" is no news for the run's log. */
 export const sessionLimits: ScriptStatement = {
   name: 'limits',
@@ -45,7 +58,7 @@ function dynamic(name: string, expression: string): ScriptStatement[] {
   );
 }
 
-/** Makes the database, the fence and the ledger where they are missing. Each statement commits by itself. */
+/** Makes the database and the tables of the bookkeeping where they are missing. Each statement commits by itself. */
 export function bookkeepingTables(): ScriptStatement[] {
   // Looked up first, since CREATE DATABASE IF NOT EXISTS asks for a privilege that may have been given to a DBA only.
   const exists = `EXISTS (SELECT 1 FROM information_schema.schemata WHERE schema_name = '${STAGING}')`;
@@ -53,6 +66,7 @@ export function bookkeepingTables(): ScriptStatement[] {
     ...dynamic('bookkeeping', `IF(${exists}, 'DO 0', 'CREATE DATABASE IF NOT EXISTS ${STAGING}')`),
     { name: 'bookkeeping', sql: FENCE },
     { name: 'bookkeeping', sql: LEDGER },
+    { name: 'bookkeeping', sql: RANGE },
   ];
 }
 
@@ -61,11 +75,16 @@ export function bookkeepingTables(): ScriptStatement[] {
  * holds is passed over after two seconds: the next run tries again.
  */
 export function dropTables(name: string, condition: string): ScriptStatement[] {
+  return dropNow(name, condition).map((statement) => ({ ...statement, after_commit: true }));
+}
+
+/** The same at once: what comes before is committed by it. */
+export function dropNow(name: string, condition: string): ScriptStatement[] {
   const list = `GROUP_CONCAT(CONCAT('${STAGING}.\`', REPLACE(table_name, '\`', '\`\`'), '\`'))`;
   const drop = `(SELECT IFNULL(CONCAT('DROP TABLE IF EXISTS ', ${list}), 'DO 0')
   FROM information_schema.tables WHERE table_schema = '${STAGING}' AND (${condition}))`;
   const patience = { name, sql: 'SET SESSION lock_wait_timeout = 2' };
-  return [patience, ...dynamic(name, drop)].map((statement) => ({ ...statement, after_commit: true }));
+  return [patience, ...dynamic(name, drop)];
 }
 
 /** That a table is one of this module's attempts, other than `except`. */

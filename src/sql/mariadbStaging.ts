@@ -1,7 +1,7 @@
 import type { ScriptStatement } from '../domain/ports.js';
 import type { Claim } from './dialect.js';
 import { dropTables, quoteIdentifier, quoteLiteral, STAGING, sessionLimits } from './mariadbBookkeeping.js';
-import { type StagingOwner, stagingNameOf } from './stagingName.js';
+import { attemptEnd, mergedEnd, type StagingOwner, stagingNameOf } from './stagingName.js';
 import { fenceToken } from './token.js';
 
 export const staged = (name: string): string => `${STAGING}.${quoteIdentifier(name)}`;
@@ -17,11 +17,13 @@ export const stagingName = (owner: StagingOwner): string =>
         .slice(0, max),
   });
 
-export const attemptName = (claim: Claim): string =>
-  `${stagingName(claim)}__${claim.run.id}_${claim.attempt}`;
+export const attemptName = (claim: Claim): string => stagingName(claim) + attemptEnd(claim, claim.attempt);
+/** The table that is merged. */
+export const mergedName = (owner: StagingOwner): string => stagingName(owner) + mergedEnd(owner);
 
 /** Written into each staging table: it keeps this when it is renamed. */
-export const attemptMark = ({ run, attempt }: Claim): string => `${run.uid} ${attempt}`;
+export const attemptMark = ({ run, attempt, split }: Claim): string =>
+  `${run.uid} ${split ? 'split' : attempt}`;
 
 const fenceRow = (claim: Claim): string => `staging = ${quoteLiteral(stagingName(claim))}`;
 
@@ -66,7 +68,7 @@ export function readLedger({ run }: Claim): ScriptStatement {
 
 /** Reading it keeps every DROP and RENAME of it waiting until this transaction ends; then it is asked whose it is. */
 export function holdStaging(claim: Claim): ScriptStatement[] {
-  const name = stagingName(claim);
+  const name = mergedName(claim);
   return [
     { name: 'hold', sql: `SELECT 1 FROM ${staged(name)} LIMIT 1` },
     {

@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral } from './mariadbBookkeeping.js';
+import { bookkeepingTables, quoteIdentifier, quoteLiteral } from './mariadbBookkeeping.js';
 import { KEPT_MARK } from './rejected.js';
 import { hasStaging, instanceMark } from './stagingName.js';
 import { forgetRows, REMEMBERED_DAYS, type SweepSql } from './sweep.js';
@@ -31,6 +31,9 @@ export const mariadbSweep: SweepSql = {
     { name: 'drop', sql: `DROP TABLE IF EXISTS pipekit_staging.${quoteIdentifier(table)}` },
   ],
 
-  forget: (plan) =>
-    forgetRows(plan, (column) => `${column} < current_timestamp - INTERVAL ${REMEMBERED_DAYS} DAY`),
+  // An earlier build may have staged here, which knew less to keep.
+  forget: (plan) => [
+    ...bookkeepingTables(),
+    ...forgetRows(plan, (column) => `${column} < current_timestamp - INTERVAL ${REMEMBERED_DAYS} DAY`),
+  ],
 };

@@ -6,11 +6,12 @@ import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js'
 import { quoteIdentifier, quoteLiteral } from './literal.js';
 import { bookkeepingTables, dropAttemptTables, idempotencyKey } from './postgresqlBookkeeping.js';
 import { resolvedLess } from './lookback.js';
-import { dropKept, makeRejected } from './postgresqlRejected.js';
+import { dropLater, makeRejected } from './postgresqlRejected.js';
 import { postgresqlSweep } from './postgresqlSweep.js';
 import { splitQualifiedName } from './qualifiedName.js';
 import { KEPT_MARK, keepRejected, REJECTED_MARK, type RejectedSql, setsAside } from './rejected.js';
-import { stagingNameOf } from './stagingName.js';
+import { forgetRanges, splitSql } from './split/record.js';
+import { attemptEnd, mergedEnd, stagingNameOf } from './stagingName.js';
 import { closingToken, fenceToken } from './token.js';
 
 const SCHEMA = 'pipekit_staging';
@@ -36,10 +37,11 @@ const stagingName = (owner: StagingOwner): string =>
   });
 
 const staged = (name: string): string => `${SCHEMA}.${quoteIdentifier(name)}`;
-const attemptName = (claim: Claim): string => {
-  const { run, attempt } = claim;
-  return `${stagingName(claim)}__${run.id}_${attempt}`;
-};
+const attemptName = (claim: Claim): string => stagingName(claim) + attemptEnd(claim, claim.attempt);
+/** The table that is merged. */
+const mergedName = (owner: StagingOwner): string => stagingName(owner) + mergedEnd(owner);
+
+const split = splitSql({ quoteLiteral, holdFence });
 
 const rejected: RejectedSql = {
   attemptTable: (claim) => staged(attemptName(claim) + REJECTED_MARK),
@@ -95,17 +97,23 @@ function prepareStaging(claim: Claim): ScriptStatement[] {
       expect_rows: 1,
       message: `A newer run or attempt has already claimed the staging of "${module.name}"; this one moved nothing`,
     },
-    dropAttemptTables(stagingName(claim), '200ms'),
+    dropAttemptTables(stagingName(claim), '200ms', holdsRanges(claim)),
     {
       name: 'create',
       // Only the module's columns, with the destination's exact types; unlogged, since a crash means a new attempt.
-      sql: `CREATE UNLOGGED TABLE ${staged(attemptName(claim))} AS
+      sql: `CREATE UNLOGGED TABLE ${claim.split ? 'IF NOT EXISTS ' : ''}${staged(attemptName(claim))} AS
 SELECT ${columnList(destinationColumns(module))} FROM ${destination} WITH NO DATA`,
     },
     ...(setsAside(claim) ? makeRejected(rejected, claim, staged(attemptName(claim)), destination) : []),
     columnsHash(module),
   ];
 }
+
+/** That a table is the run's own and has rows that are recorded. One without may be of a run of a restored SQLite's other past. */
+const holdsRanges = (claim: Claim): string | undefined =>
+  claim.split
+    ? `tablename = ${quoteLiteral(attemptName(claim))} AND EXISTS (${split.finished(claim)})`
+    : undefined;
 
 /** A fingerprint of the destination columns a module writes: name, type and whether NULL is refused. */
 function columnsHash(module: ModuleDefinition): ScriptStatement {
@@ -118,8 +126,9 @@ function columnsHash(module: ModuleDefinition): ScriptStatement {
   };
 }
 
-function publishStaging(claim: Claim): ScriptStatement[] {
+function publishStaging(claim: Claim, ranges?: number): ScriptStatement[] {
   const name = stagingName(claim);
+  if (ranges !== undefined) return [holdFence(claim), split.complete(claim, ranges)];
   return [
     quiet,
     holdFence(claim),
@@ -132,7 +141,7 @@ function mergeStatements(owner: Pick<Claim, 'module'> & StagingOwner): MergeStat
   const { module } = owner;
   const destination = qualifiedTableName(module.dest_table);
   const columns = columnList(destinationColumns(module));
-  const staging = staged(stagingName(owner));
+  const staging = staged(mergedName(owner));
   const insert: MergeStatement = {
     name: 'insert',
     sql: `INSERT INTO ${destination} (${columns})\nSELECT ${columns} FROM ${staging}`,
@@ -169,7 +178,7 @@ function refuseNullKeys(claim: Claim): ScriptStatement[] {
   return [
     {
       name: 'null keys',
-      sql: `SELECT count(*) FROM ${staged(stagingName(claim))} WHERE ${isNull.join(' OR ')}`,
+      sql: `SELECT count(*) FROM ${staged(mergedName(claim))} WHERE ${isNull.join(' OR ')}`,
       expect_value: '0',
       message: `Rows with NULL in the merge key (${mergeKeyColumns(module).join(', ')}) cannot be merged; nothing was changed`,
     },
@@ -208,10 +217,20 @@ function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkVal
     },
     ...(setsAside(claim) ? keepRejected(rejected, claim, stagedRows) : []),
     writeLedger(claim, stagedRows, values),
-    { name: 'drop', sql: `DROP TABLE ${[staged(stagingName(claim)), ...asideOf(claim)].join(', ')}` },
-    ...(setsAside(claim) ? [] : [dropKept(stagingName(claim) + KEPT_MARK)]),
+    ...(claim.split ? dropShared(claim) : dropPublished(claim)),
+    ...(setsAside(claim) ? [] : [dropLater('drop rejected', stagingName(claim) + KEPT_MARK)]),
   ];
 }
+
+const dropPublished = (claim: Claim): ScriptStatement[] => [
+  { name: 'drop', sql: `DROP TABLE ${[staged(stagingName(claim)), ...asideOf(claim)].join(', ')}` },
+];
+
+/** After the commit: an earlier attempt that is frozen may hold the table, and shall hold up nothing but its drop. */
+const dropShared = (claim: Claim): ScriptStatement[] => [
+  forgetRanges(claim, quoteLiteral),
+  dropLater('drop', attemptName(claim)),
+];
 
 const asideOf = (claim: Claim): string[] => (setsAside(claim) ? [rejected.attemptTable(claim)] : []);
 
@@ -244,6 +263,7 @@ function settleTransaction(claim: Claim): ScriptStatement[] {
     // Longer than it takes an attempt of this run to hear that it is over.
     dropAttemptTables(name, '10s'),
     { name: 'drop', sql: `DROP TABLE IF EXISTS ${staged(name)}` },
+    forgetRanges(claim, quoteLiteral),
     readLedger(claim),
   ];
 }
@@ -260,6 +280,7 @@ export const postgresql: Dialect = {
   idempotencyKey,
   sweep: postgresqlSweep,
   rejected,
+  split,
   lookBack: (sql, { amount, unit }) =>
     resolvedLess(sql, (v) => (unit ? `${v} - interval '${amount} ${unit}'` : `${v} - ${amount}`)),
 };

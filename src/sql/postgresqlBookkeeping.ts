@@ -28,19 +28,37 @@ BEGIN
     watermark_values text NOT NULL,
     committed_at timestamptz NOT NULL DEFAULT clock_timestamp()
   );
+  -- Unlogged as the tables it tells of: a crash of the server empties both.
+  CREATE UNLOGGED TABLE IF NOT EXISTS pipekit_staging.pipekit_range (
+    run_uid text NOT NULL,
+    range_number integer NOT NULL,
+    instance_id text NOT NULL,
+    run_id bigint NOT NULL,
+    range_condition text NOT NULL,
+    columns_hash text NOT NULL,
+    range_rows bigint NOT NULL,
+    range_bytes bigint NOT NULL,
+    committed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (run_uid, range_number)
+  );
 END
 $pipekit$`;
 
-/** Makes the schema, the fence and the ledger where they are missing. */
+/** Makes the schema and the tables of the bookkeeping where they are missing. */
 export function bookkeepingTables(): ScriptStatement[] {
   return [{ name: 'bookkeeping', sql: TABLES.trim() }];
 }
 
 /**
  * Drops what attempts of this module left behind. A table that an attempt still holds is passed over once `patience`
- * (PostgreSQL's units) is over: that attempt may be frozen, and the next run tries again.
+ * (PostgreSQL's units) is over: that attempt may be frozen, and the next run tries again. `kept` is a condition over
+ * tablename.
  */
-export function dropAttemptTables(stagingName: string, patience: '200ms' | '10s'): ScriptStatement {
+export function dropAttemptTables(
+  stagingName: string,
+  patience: '200ms' | '10s',
+  kept = 'false',
+): ScriptStatement {
   const prefix = `${stagingName}__`.replaceAll("'", "''");
   return {
     name: 'leftovers',
@@ -51,7 +69,7 @@ BEGIN
   FOR leftover IN
     SELECT tablename FROM pg_tables
      WHERE schemaname = 'pipekit_staging' AND starts_with(tablename, '${prefix}')
-       AND substr(tablename, length('${prefix}') + 1) ~ '^[0-9]+_[0-9]+r?$'
+       AND substr(tablename, length('${prefix}') + 1) ~ '^[0-9]+_[0-9]+r?$' AND NOT (${kept})
   LOOP
     BEGIN
       EXECUTE format('DROP TABLE IF EXISTS pipekit_staging.%I', leftover);

@@ -39,14 +39,14 @@ $pipekit$`,
   ];
 }
 
-/** What a module has kept that sets nothing aside any more. After the commit, and without waiting for a reader. */
-export const dropKept = (name: string): ScriptStatement => ({
-  name: 'drop rejected',
+/** Drops a staging table once the rest is committed, and without waiting for who holds it. */
+export const dropLater = (name: 'drop' | 'drop rejected', table: string): ScriptStatement => ({
+  name,
   sql: `DO $pipekit$
 BEGIN
-  IF EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'pipekit_staging' AND tablename = ${quoteLiteral(name)}) THEN
+  IF EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'pipekit_staging' AND tablename = ${quoteLiteral(table)}) THEN
     PERFORM set_config('lock_timeout', '200ms', true);
-    DROP TABLE pipekit_staging.${quoteIdentifier(name)};
+    DROP TABLE pipekit_staging.${quoteIdentifier(table)};
   END IF;
 END
 $pipekit$`,

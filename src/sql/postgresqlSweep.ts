@@ -1,3 +1,4 @@
+import { bookkeepingTables } from './postgresqlBookkeeping.js';
 import { hasStaging, instanceMark } from './stagingName.js';
 import { quoteIdentifier, quoteLiteral } from './literal.js';
 import { KEPT_MARK } from './rejected.js';
@@ -38,5 +39,9 @@ export const postgresqlSweep: SweepSql = {
    AND CASE WHEN application_name ~ '^pipekit run [0-9]+ ' THEN ${runId} <= ${last_run_id} AND ${runId} NOT IN (${[0, ...running].join(', ')}) END`;
   },
 
-  forget: (plan) => forgetRows(plan, (column) => `${column} < now() - interval '${REMEMBERED_DAYS} days'`),
+  // An earlier build may have staged here, which knew less to keep.
+  forget: (plan) => [
+    ...bookkeepingTables(),
+    ...forgetRows(plan, (column) => `${column} < now() - interval '${REMEMBERED_DAYS} days'`),
+  ],
 };

@@ -3,8 +3,11 @@ import type { RunDefinition, RunIdentity } from '../domain/run.js';
 
 /** Whose staging: installations share the schema of a database, and of a MariaDB even the whole server's. */
 export interface StagingOwner {
-  run: Pick<RunIdentity, 'instance_id'>;
+  /** Without an id where the run is still to come. */
+  run: Pick<RunIdentity, 'instance_id'> & Partial<Pick<RunIdentity, 'id'>>;
   module: Pick<RunDefinition['module'], 'name'>;
+  /** All attempts of the run put finished ranges into one table (split/). */
+  split?: boolean;
 }
 
 /** Of 63 bytes (PostgreSQL) or 64 characters (MariaDB): the installation's mark, the run and the attempt follow. */
@@ -23,6 +26,16 @@ export function stagingNameOf(
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
   return `${cut(name, MAX_NAME - HASH_LENGTH - 1)}_${hash}${instanceMark(run)}`;
 }
+
+/** What is behind a staging's name where all attempts of a run share the table; attempts of their own count from 1. */
+const SHARED = 0;
+
+/** The end of the name of the table that an attempt fills. */
+export const attemptEnd = ({ run, split }: StagingOwner, attempt: number): string =>
+  `__${run.id ?? '{run}'}_${split ? SHARED : attempt}`;
+
+/** The end of the name of the table that is merged: a shared one stays where it is, since a frozen attempt may hold it. */
+export const mergedEnd = (owner: StagingOwner): string => (owner.split ? attemptEnd(owner, SHARED) : '');
 
 /** Has a row where Pipekit has ever staged. */
 export const hasStaging = `SELECT 1 FROM information_schema.tables

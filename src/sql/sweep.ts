@@ -39,7 +39,10 @@ export function abandoned(
   });
 }
 
-/** The same in ledger and fence, in the SQL of any destination: `old` says what is old enough. */
+/**
+ * The same in ledger and fence, in the SQL of any destination: `old` says what is old enough. Ranges of a run that has ended
+ * are of no use at all.
+ */
 export function forgetRows(
   { run, running, last_run_id }: SweepPlan,
   old: (column: string) => string,
@@ -47,6 +50,11 @@ export function forgetRows(
   const ids = [0, ...running].map((id) => Number(id)).join(', ');
   const own = `instance_id = '${run.instance_id.replaceAll(/[^0-9A-Za-z-]/g, '')}'`;
   return [
+    {
+      name: 'ranges',
+      sql: `DELETE FROM pipekit_staging.pipekit_range
+ WHERE ${own} AND run_id <= ${last_run_id} AND run_id NOT IN (${ids})`,
+    },
     {
       name: 'ledger',
       sql: `DELETE FROM pipekit_staging.pipekit_ledger

@@ -46,7 +46,7 @@ export async function moduleRun(request: ModuleRunRequest): Promise<RunOutcome> 
   try {
     if (!request.dry_run) await takeSlots(run);
     const { values, resolved } = await resolve(run);
-    const plan = await planOf(run, request, values, resolved);
+    const plan = await withRanges(run, request, await planOf(run, request, values, resolved));
     if (request.dry_run) {
       run.status = 'dry_run';
     } else if (request.row_limit !== undefined) {
@@ -117,6 +117,14 @@ function planOf(
 ): Promise<RunPlan> {
   if (row_limit === undefined) return record.planRun(run, values, resolved);
   return record.planRun(run, values, resolved, row_limit);
+}
+
+/** Where a load is split, its ranges are found once, for every attempt. A test of the first rows is none. */
+async function withRanges(run: Run, { row_limit }: ModuleRunRequest, plan: RunPlan): Promise<RunPlan> {
+  if (!run.definition.module.split || row_limit !== undefined) return plan;
+  const split = await stepsOf(run).planRanges(contextOf(run), plan);
+  await record.recordRanges(run.run.id, split);
+  return { ...plan, split };
 }
 
 /** Moves the first rows as far as staging, to see that they arrive there, and drops them again. */

@@ -19,6 +19,13 @@ export const RESOLVE: ActivityOptions = {
   retry: { ...retry, maximumAttempts: 5 },
 };
 
+/** Longer than a resolver: values that are no numbers have to be sorted. */
+export const PLAN_RANGES: ActivityOptions = {
+  ...databaseStep,
+  startToCloseTimeout: '2 hours',
+  retry: { ...retry, maximumAttempts: 5 },
+};
+
 export const STAGE: ActivityOptions = {
   ...databaseStep,
   startToCloseTimeout: '24 hours',

@@ -7,6 +7,7 @@ import {
   DELIVER_ONCE,
   HOOK,
   MERGE,
+  PLAN_RANGES,
   RECORD,
   RESOLVE,
   SETTLE,
@@ -21,6 +22,7 @@ export function stepsOn(pool: string | null | undefined) {
     proxyActivities<DatabaseActivities>({ ...policy, taskQueue: runnerQueue(pool) });
   return {
     resolveWatermarks: on(RESOLVE).resolveWatermarks,
+    planRanges: on(PLAN_RANGES).planRanges,
     stageRows: on(STAGE).stageRows,
     mergeRows: on(MERGE).mergeRows,
     runHook: on(HOOK).runHook,

@@ -37,6 +37,32 @@ test('bad rows are set aside by PostgreSQL and MariaDB only: elsewhere that is r
   expect(saving({ bad_rows: 'set_aside' })()).toMatchObject({ bad_rows: 'set_aside', bad_rows_limit: 100 });
 });
 
+const SPLIT = { column: 'id', ranges: 8, connections: 2, consistency: 'per_range' as const };
+
+test('a load into PostgreSQL or MariaDB can be split: elsewhere that is refused at save', () => {
+  const { saving, services } = withShop();
+  const h2 = { driver: 'h2', jdbc_url: 'jdbc:h2:file:/data/h2' } as const;
+  const dest_connection_id = services.connections.save({ ...connectionNamed('h2'), ...h2 }).id;
+  expect(failureOf(saving({ split: SPLIT, dest_connection_id }))).toMatchObject({
+    code: 'invalid',
+    field: 'split',
+  });
+  const { id, split } = saving({ split: SPLIT })();
+  expect(split).toEqual(SPLIT);
+  expect(services.modules.get(id).split).toEqual(SPLIT);
+});
+
+test.each([
+  ['an append module', { merge_strategy: 'append' as const }, 'split'],
+  ['one that sets bad rows aside', { bad_rows: 'set_aside' as const }, 'split'],
+  ['a column that nothing writes to', { split: { ...SPLIT, column: 'nope' } }, 'split.column'],
+  ['one range', { split: { ...SPLIT, ranges: 1 } }, 'split.ranges'],
+  ['no word on consistency', { split: { ranges: 4, connections: 2 } as never }, 'split.consistency'],
+])('%s cannot be split, and the field is named', (_, change, field) => {
+  const { saving } = withShop();
+  expect(failureOf(saving({ split: SPLIT, ...change }))).toMatchObject({ code: 'invalid', field });
+});
+
 test.each([
   ['an incremental module without a key', { merge_strategy: 'incremental' as const }, 'merge_key'],
   ['a key that no column writes to', { merge_key: 'id, nope' }, 'merge_key'],

@@ -9,6 +9,7 @@ import {
 import { RUN_STATUSES } from '../../domain/run.js';
 import { idFilter, definitionQuery, flag, partial } from '../definitions/schemas.js';
 import { time } from '../schemas.js';
+import { splitPlanView, splitView } from './splitSchemas.js';
 
 export const hookView = z
   .strictObject({
@@ -91,6 +92,9 @@ export const moduleView = z
       .number()
       .int()
       .meta({ description: 'With more rows set aside than that, a run fails.' }),
+    split: splitView.nullable().optional().meta({
+      description: 'How a load is cut into ranges that are copied side by side; none without it.',
+    }),
     freshness: z
       .string()
       .nullable()
@@ -263,6 +267,9 @@ export const previewView = z
       .record(z.string(), z.string())
       .nullable()
       .meta({ description: 'What was put in for each watermark; null if not asked for.' }),
+    split: splitPlanView
+      .optional()
+      .meta({ description: 'The ranges, of a module that is split; only with `live`.' }),
   })
   .meta({
     id: 'Preview',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Run, RUN_STATUSES } from '../../domain/run.js';
 import type { Page } from '../../services/index.js';
+import { splitPlanView } from '../modules/splitSchemas.js';
 import { nullableTime, time } from '../schemas.js';
 
 const count = (description: string) => z.number().nullable().meta({ description });
@@ -30,6 +31,7 @@ const example = {
     table: 'pipekit_staging."orders_3f2a91c0__rejected"',
     first: [{ row: 17, key: 'id=1017', column: 'total', reason: 'numeric field overflow' }],
   },
+  split_json: null,
   workflow_id: 'module/1',
   workflow_run_id: '0199a3c1-7a52-7d1c-8f0e-2b1f0c9d4e5f',
   waiting_for: null,
@@ -89,6 +91,7 @@ export const runView = z
       .nullable()
       .meta({ description: 'What resolvers said, for watermarks with a lookback.' }),
     rejected_json: rejectedView.nullable().meta({ description: 'Rows that were set aside; null for none.' }),
+    split_json: splitPlanView.nullable().meta({ description: 'Its ranges; null if it was not split.' }),
     workflow_id: z.string().meta({ description: 'Its workflow in Temporal; empty if it never had one.' }),
     workflow_run_id: z.string().meta({ description: 'That workflow’s execution.' }),
     waiting_for: z.string().nullable().meta({
@@ -103,17 +106,25 @@ export const runView = z
   });
 
 /** A run in a list: without the SQL it ran. */
-export const runSummary = runView.omit({ resolved_source_sql: true, merge_sql: true }).meta({
-  id: 'RunSummary',
-  description: 'A run in a list; get it for its SQL and steps.',
-  examples: [summaryOf(example)],
-});
+export const runSummary = runView
+  .omit({ resolved_source_sql: true, merge_sql: true, split_json: true })
+  .meta({
+    id: 'RunSummary',
+    description: 'A run in a list; get it for its SQL, ranges and steps.',
+    examples: [summaryOf(example)],
+  });
 
-export function summaries(page: Page<Run>): Page<Omit<Run, 'resolved_source_sql' | 'merge_sql'>> {
+export function summaries(page: Page<Run>): Page<Omit<Run, keyof OnlyInFull>> {
   return { ...page, items: page.items.map(summaryOf) };
 }
 
-function summaryOf<T extends { resolved_source_sql: unknown; merge_sql: unknown }>(run: T) {
-  const { resolved_source_sql: _source, merge_sql: _merge, ...summary } = run;
+interface OnlyInFull {
+  resolved_source_sql: unknown;
+  merge_sql: unknown;
+  split_json: unknown;
+}
+
+function summaryOf<T extends OnlyInFull>(run: T) {
+  const { resolved_source_sql: _source, merge_sql: _merge, split_json: _split, ...summary } = run;
   return summary;
 }

@@ -15,6 +15,7 @@ export function moduleFrom<M extends ModuleInput>(fields: Fields, module: M): M 
     ...(has('watermarks') && { watermarks: watermarksFrom(fields, module) }),
     ...(has('hooks') && { hooks: hooksFrom(fields) }),
     ...(has('policy') && policyFrom(fields)),
+    ...(has('split') && splitFrom(fields, module)),
   };
 }
 
@@ -72,6 +73,20 @@ function policyFrom(fields: Fields): Partial<ModuleInput> {
   return {
     enabled: fields.enabled !== undefined,
     drift_policy: fields.drift_policy?.[0] as ModuleInput['drift_policy'],
+  };
+}
+
+/** A module that never was split is not said to be changed by having none. */
+function splitFrom(fields: Fields, { split }: ModuleInput): Partial<ModuleInput> {
+  if (fields.split === undefined) return split ? { split: null } : {};
+  const column = fields.split_column?.[0]?.trim();
+  return {
+    split: {
+      ...(column && { column }),
+      ranges: Number(fields.split_ranges?.[0]),
+      connections: Number(fields.split_connections?.[0]),
+      consistency: fields.split[0] as NonNullable<ModuleInput['split']>['consistency'],
+    },
   };
 }
 

@@ -2,6 +2,7 @@ package dev.pipekit.jrunner.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Moves the rows of one query into one table: all of them, in one transaction, or none. */
 public final class Migration {
@@ -10,6 +11,7 @@ public final class Migration {
     /**
      * @param key columns that name a row in messages; may be empty
      * @param setAside where refused rows go; null when one of them fails the migration
+     * @param beforeCommit what the destination's transaction ends with
      */
     public record Spec(
             ConnectionSpec source,
@@ -18,9 +20,29 @@ public final class Migration {
             Target target,
             boolean bulk,
             List<String> key,
-            SetAside.Spec setAside) {
+            SetAside.Spec setAside,
+            List<Closing> beforeCommit) {
         public Spec(ConnectionSpec source, ConnectionSpec destination, String query, Target target, boolean bulk) {
-            this(source, destination, query, target, bulk, List.of(), null);
+            this(source, destination, query, target, bulk, List.of(), null, List.of());
+        }
+    }
+
+    /**
+     * A statement that commits with the rows, or undoes them.
+     *
+     * @param counted the first {@code {rows}} and {@code {bytes}} in its SQL stand for what has been written
+     */
+    public record Closing(Script.Step step, boolean counted) {
+        private Script.Step after(long rows, long bytes) {
+            if (!counted) {
+                return step;
+            }
+            return step.withSql(fill(fill(step.sql(), "{rows}", rows), "{bytes}", bytes));
+        }
+
+        /** Once: further ones may be part of a name. */
+        private static String fill(String sql, String placeholder, long value) {
+            return sql.replaceFirst(Pattern.quote(placeholder), Long.toString(value));
         }
     }
 
@@ -44,6 +66,10 @@ public final class Migration {
             // The source ends first: some drivers refuse to close an open transaction, and that must not
             // happen once the destination has committed.
             source.rollback();
+            List<Script.Step> closing = spec.beforeCommit.stream()
+                    .map(one -> one.after(counts.rows(), progress.bytes()))
+                    .toList();
+            Script.within(destination, closing, listener);
             destination.commit();
             return new Result(
                     counts.sourceRows(), counts.rows(), counts.rejected(), transfer.rejections(),

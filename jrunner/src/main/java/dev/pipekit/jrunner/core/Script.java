@@ -31,7 +31,11 @@ public final class Script {
      */
     public record Step(
             String name, String sql, Long expectRows, String expectValue, boolean stopOnRow, String message,
-            boolean afterCommit, Reading reading) {}
+            boolean afterCommit, Reading reading) {
+        Step withSql(String other) {
+            return new Step(name, other, expectRows, expectValue, stopOnRow, message, afterCommit, reading);
+        }
+    }
 
     /** What is done with the rows a statement gives. */
     public enum Reading {
@@ -56,6 +60,11 @@ public final class Script {
             script.tidyUp(spec.steps);
             return stoppedAt;
         }
+    }
+
+    /** The same in a transaction that is open already, and stays open. */
+    static void within(Session session, List<Step> steps, Listener listener) throws Failure {
+        new Script(session, listener).runSteps(steps);
     }
 
     private String runSteps(List<Step> steps) throws Failure {

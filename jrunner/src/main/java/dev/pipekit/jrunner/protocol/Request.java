@@ -51,7 +51,16 @@ public final class Request {
                 new Target(fields.text("table"), fields.texts("columns")),
                 fields.flag("bulk"),
                 fields.texts("key"),
-                setAside());
+                setAside(),
+                beforeCommit());
+    }
+
+    private List<Migration.Closing> beforeCommit() throws Failure {
+        List<Migration.Closing> closing = new ArrayList<>();
+        for (Fields step : fields.objects("before_commit")) {
+            closing.add(new Migration.Closing(step(step), step.flag("counted")));
+        }
+        return closing;
     }
 
     private SetAside.Spec setAside() throws Failure {
@@ -74,20 +83,24 @@ public final class Request {
     public static List<Script.Step> steps(Fields script) throws Failure {
         List<Script.Step> steps = new ArrayList<>();
         for (Fields step : script.objects("statements")) {
-            steps.add(new Script.Step(
-                    step.text("name"),
-                    step.text("sql"),
-                    step.integer("expect_rows"),
-                    step.optionalText("expect_value"),
-                    step.flag("stop_on_row"),
-                    step.optionalText("message"),
-                    step.flag("after_commit"),
-                    reading(step)));
+            steps.add(step(step));
         }
         if (steps.isEmpty()) {
             throw Failure.config("'statements' is missing or empty");
         }
         return steps;
+    }
+
+    private static Script.Step step(Fields step) throws Failure {
+        return new Script.Step(
+                step.text("name"),
+                step.text("sql"),
+                step.integer("expect_rows"),
+                step.optionalText("expect_value"),
+                step.flag("stop_on_row"),
+                step.optionalText("message"),
+                step.flag("after_commit"),
+                reading(step));
     }
 
     private static Script.Reading reading(Fields step) throws Failure {
