@@ -41,8 +41,8 @@ document.addEventListener('click', async ({ target }) => {
   }
 });
 
-// A choice in a filter needs no button.
-for (const select of document.querySelectorAll('form.filter select')) {
+// A choice in a filter needs no button; the wizard's has its own way.
+for (const select of document.querySelectorAll('form.filter:not([data-tables]) select')) {
   select.addEventListener('change', () => select.form.requestSubmit());
 }
 

@@ -10,6 +10,13 @@ document.addEventListener('keydown', (event) => {
 const choices = () => [...document.querySelectorAll('#tables [data-choice]:not(:disabled)')];
 const search = document.querySelector('[data-tables] [type="search"]');
 
+// Another source has other places to look in, and its own destination: the page is asked for anew, by what is typed alone.
+const source = document.querySelector('[data-tables] [name="source"]');
+source?.addEventListener('change', () => {
+  for (const field of source.form.elements) field.disabled = ![source, search].includes(field);
+  source.form.submit();
+});
+
 /** The list may be that of fewer letters than are typed by now. */
 let wantsFirst = false;
 let isFresh = true;
