@@ -5,6 +5,7 @@ import { loadSecrets } from '../secrets/index.js';
 import { checkEverything, type Check } from '../services/index.js';
 import {
   connectTemporal,
+  createRemoteDatabases,
   createRunControl,
   createScheduleControl,
   type TemporalLink,
@@ -38,6 +39,9 @@ export async function doctor(): Promise<Check[]> {
       config,
       control: { check: async (pools) => createRunControl(await linked(), repo).check(pools) },
       schedules: { describe: async (id) => createScheduleControl(await linked()).describe(id) },
+      remote: {
+        query: async (...question) => createRemoteDatabases(await linked()).query(...question),
+      },
       jrunner: { version: (signal) => jrunnerVersion(launch, signal) },
     });
   } finally {

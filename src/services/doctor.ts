@@ -2,8 +2,9 @@ import type { Config } from '../config.js';
 import type { Connection } from '../domain/connection.js';
 import { asPipekitError, PipekitError } from '../domain/errors.js';
 import { loginTo } from '../domain/login.js';
-import type { Pipe, RunControl, ScheduleControl, Secrets } from '../domain/ports.js';
+import type { Databases, Pipe, RunControl, ScheduleControl, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
+import { testSql } from '../sql/index.js';
 import {
   driversInstalled,
   freeSpace,
@@ -26,6 +27,8 @@ export interface DoctorDependencies {
   control: Pick<RunControl, 'check'>;
   schedules: Pick<ScheduleControl, 'describe'>;
   pipe: Pipe;
+  /** Asks what only the runners of another pool reach. */
+  remote: Pick<Databases, 'query'>;
   secrets: Secrets;
   config: Config;
   jrunner: {
@@ -146,13 +149,17 @@ function noAnswer(): PipekitError {
 
 async function answer(
   connection: Connection,
-  { pipe, secrets }: Pick<DoctorDependencies, 'pipe' | 'secrets'>,
+  { pipe, secrets, remote }: Pick<DoctorDependencies, 'pipe' | 'secrets' | 'remote'>,
   signal: AbortSignal,
 ) {
-  if (connection.runner_pool !== null)
-    return `Not asked: only runners of the pool ${connection.runner_pool} reach it`;
-  const login = loginTo(connection, secrets, 'pipekit doctor');
+  const { runner_pool } = connection;
   const started = performance.now();
-  await pipe.query(login, 'select 1', 1, { signal });
-  return `Answers in ${Math.round(performance.now() - started)} ms`;
+  const ms = (): number => Math.round(performance.now() - started);
+  if (runner_pool !== null) {
+    await remote.query(connection, testSql(connection.driver), 1, signal);
+    return `Answers a runner of the pool ${runner_pool} in ${ms()} ms`;
+  }
+  const login = loginTo(connection, secrets, 'pipekit doctor');
+  await pipe.query(login, testSql(connection.driver), 1, { signal });
+  return `Answers in ${ms()} ms`;
 }

@@ -19,7 +19,7 @@ export async function run({ quick }) {
   const size = quick ? QUICK : SIZE;
   const times = await withServer(size, (server) => requestTimes(server, quick ? 20 : 100));
   // Another server, whose runs have only begun: the readers come at most a few lines late.
-  return [...times, ...(await withServer(size, (server) => readers(server, quick ? 5 : 20)))];
+  return [...times, ...(await withServer(size, (server) => readers(server, quick ? 10 : 20)))];
 }
 
 async function withServer(size, work) {

@@ -119,3 +119,34 @@ test('the doctor names a driver that a connection needs and nobody has installed
     fix: 'Run `pipekit drivers install db2i`.',
   });
 });
+
+test('a connection that only another pool reaches is asked by a runner of that pool', async () => {
+  const asked: string[] = [];
+  const { services, repo } = servicesWith({
+    remote: {
+      async query({ name }: { name: string }) {
+        asked.push(name);
+        if (name === 'plant')
+          throw new PipekitError('unavailable', 'Nobody polls the task queue pipekit-runner-plant');
+        return { columns: [], rows: [['1']], truncated: false };
+      },
+    } as never,
+  });
+  for (const name of ['plant', 'dmz']) repo.connections.save({ ...connectionNamed(name), runner_pool: name });
+  repo.connections.save(connectionNamed('here'));
+  const checks = (await services.doctor()).filter(({ name }) => name.startsWith('connection '));
+  expect(asked.toSorted()).toEqual(['dmz', 'plant']);
+  expect(checks).toEqual([
+    expect.objectContaining({
+      name: 'connection plant',
+      ok: false,
+      message: expect.stringContaining('Nobody polls'),
+    }),
+    expect.objectContaining({
+      name: 'connection dmz',
+      ok: true,
+      message: expect.stringMatching(/^Answers a runner of the pool dmz in \d+ ms$/),
+    }),
+    expect.objectContaining({ name: 'connection here', ok: true }),
+  ]);
+});

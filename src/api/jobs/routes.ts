@@ -24,7 +24,7 @@ export const jobRoutes = [
     description:
       'With its result once it has one. It is there for whoever started it, and for admins; forgotten ten minutes after its end.',
     tag,
-    role: 'editor',
+    role: 'operator',
     params,
     query: jobQuery,
     responses: { 200: jobView },
@@ -38,7 +38,7 @@ export const jobRoutes = [
     summary: 'Cancel a job',
     description: 'Ends its query on the server. A job that has ended stays as it is.',
     tag,
-    role: 'editor',
+    role: 'operator',
     params,
     responses: { 200: jobView },
     async handle({ params: { id }, services }) {
