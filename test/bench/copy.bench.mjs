@@ -9,7 +9,7 @@ import { hasMariadb, startMariadb } from '../../bin/lib/embeddedMariadb.mjs';
 import { startPostgres } from '../../bin/lib/embeddedPostgres.mjs';
 import { betweenPostgres, fromMariadb, login, longCases, ofPeers } from './copyCases.mjs';
 import { mariadbTables, postgresTables } from './copyData.mjs';
-import { measure, processorSeconds, root } from './measure.mjs';
+import { childrenOf, measure, othersEnd, processorSeconds, root } from './measure.mjs';
 import { peers, setUpPeers } from './peers/peers.mjs';
 
 const ROUNDS = 3;
@@ -90,8 +90,10 @@ async function alternate(cases, { rounds, destination, servers }) {
 async function copy(one, destination, servers) {
   await destination.query('TRUNCATE lineitem, lineitem_text, wide');
   await destination.query('CHECKPOINT');
+  const sessions = childrenOf(servers);
   const before = processorSeconds(servers);
   const measured = await measure(one.command, one.env);
+  await othersEnd(servers, sessions);
   const processor = processorSeconds(servers) - before;
   const { rows: found } = await destination.query(`SELECT count(*)::int AS n FROM ${one.into}`);
   if (found[0].n !== one.rows) throw new Error(`${one.case} copied ${found[0].n} rows of ${one.rows}`);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** Looking costs processor time too: often at first, where a short program has its peak, then seldom. */
@@ -8,6 +9,7 @@ const SAMPLE_MS = { first: 25, later: 250, after: 2000 };
 const LIMIT_MS = 15 * 60_000;
 const PAGE_MB = 4096 / 2 ** 20;
 const TICKS_PER_S = 100;
+const SESSIONS_END_WITHIN_MS = 5000;
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const jrunner = join(root, 'jrunner', 'bin', 'jrunner');
@@ -57,6 +59,22 @@ export function processorSeconds(servers) {
   const ticks = servers.map((pid) => statFields(pid).slice(11, 15)).flat();
   ticks.push(...statFields(process.pid).slice(13, 15));
   return ticks.reduce((sum, each) => sum + Number(each), 0) / TICKS_PER_S;
+}
+
+/**
+ * Waits until the servers have no children but those: what an ended session took is its server's only once that has seen it off.
+ * @param {number[]} servers process ids
+ * @param {string[]} sessions from {@link childrenOf}
+ */
+export async function othersEnd(servers, sessions) {
+  const until = performance.now() + SESSIONS_END_WITHIN_MS;
+  while (childrenOf(servers).some((pid) => !sessions.includes(pid)) && performance.now() < until)
+    await delay(10);
+}
+
+/** @param {number[]} servers process ids */
+export function childrenOf(servers) {
+  return servers.flatMap((pid) => readProc(pid, `task/${pid}/children`).split(' ').filter(Boolean));
 }
 
 /** @param {number} group whose leader, the shell, is left out unless it has become the program itself */
