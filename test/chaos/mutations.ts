@@ -44,9 +44,9 @@ const OF_THE_REST: Mutation[] = [
     harm: 'a network that has gone silent is waited for',
     edits: [
       {
-        file: 'activities/dependencies.js',
-        find: 'url: connection.jdbc_url,',
-        replace: "url: connection.jdbc_url.split('?')[0],",
+        file: 'domain/login.js',
+        find: 'url: jdbc_url,',
+        replace: "url: jdbc_url.split('?')[0],",
       },
     ],
     cell: 'postgresql/hang/M2',
@@ -69,7 +69,7 @@ const OF_THE_REST: Mutation[] = [
     edits: [
       {
         file: 'activities/hook.js',
-        find: '...dialectOf(hook.connection.driver).idempotencyKey(run), ',
+        find: '...dialectOf(connection.driver).idempotencyKey(run), ',
         replace: '',
       },
     ],

@@ -10,6 +10,12 @@ const mariadbStaging = (find: string, replace: string): Edit => ({
   replace,
 });
 
+const SHARED_TABLE: Edit = {
+  file: 'sql/stagingName.js',
+  find: '${split ? SHARED : attempt}`',
+  replace: '${SHARED}`',
+};
+
 export const OF_POSTGRESQL: Mutation[] = [
   {
     name: 'no ledger look-up',
@@ -56,7 +62,7 @@ export const OF_POSTGRESQL: Mutation[] = [
   {
     name: 'one staging table for all attempts',
     harm: 'an attempt meets the table of one that still writes',
-    edits: [postgresql('__${run.id}_${attempt}`', '__${run.id}_0`')],
+    edits: [SHARED_TABLE],
     cell: 'postgresql/runner-freeze/stage',
     strategy: 'append',
   },
@@ -106,7 +112,7 @@ export const OF_MARIADB: Mutation[] = [
   {
     name: 'MariaDB: one staging table for all attempts',
     harm: 'an attempt meets the table of one that still writes',
-    edits: [mariadbStaging('__${claim.run.id}_${claim.attempt}`', '__${claim.run.id}_0`')],
+    edits: [SHARED_TABLE],
     cell: 'mariadb/runner-freeze/stage',
     strategy: 'append',
   },
