@@ -24,6 +24,16 @@ export const hookView = z
     examples: [{ run_order: 1, connection_id: 2, sql: 'ANALYZE public.orders', run_on: 'success' }],
   });
 
+const columnExample = {
+  id: 'c1',
+  source_name: 'ID',
+  source_type: 'int4',
+  dest_name: 'id',
+  dest_type: 'integer',
+  expression: 'id',
+  included: true,
+};
+
 export const columnView = z
   .strictObject({
     id: z.string().meta({ description: 'Its identity through later renames; it never changes.' }),
@@ -37,17 +47,7 @@ export const columnView = z
   .meta({
     id: 'Column',
     description: 'One column of a module.',
-    examples: [
-      {
-        id: 'c1',
-        source_name: 'ID',
-        source_type: 'int4',
-        dest_name: 'id',
-        dest_type: 'integer',
-        expression: 'id',
-        included: true,
-      },
-    ],
+    examples: [columnExample],
   });
 
 const watermark = {
@@ -187,17 +187,7 @@ const newModule = {
   source_query: 'SELECT id FROM orders WHERE id > {last_id}',
   merge_strategy: 'incremental',
   merge_key: 'id',
-  columns_json: [
-    {
-      id: 'c1',
-      source_name: 'ID',
-      source_type: 'int4',
-      dest_name: 'id',
-      dest_type: 'integer',
-      expression: 'id',
-      included: true,
-    },
-  ],
+  columns_json: [columnExample],
   watermarks: [watermarkExample],
 };
 
