@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { Actor } from '../domain/actor.js';
+import { maskedUncheckedJson } from '../domain/secret.js';
 import type { RequestFacts } from '../services/index.js';
 
 /** What every request carries in `ctx.state`. */
@@ -91,17 +92,13 @@ function messageOf(thrown: unknown, redact: (text: string) => string): string | 
   return thrown instanceof Error ? redact(thrown.message) : undefined;
 }
 
-const SECRET_FIELD = /pass|secret|token|key|credential|url/i;
 const MAX_LOGGED_BODY = 2_000;
 
 /** The body of a refused request, without what may be a secret; undefined when it cannot be read as JSON. */
 export function maskedBody(body: string | undefined, redact: (text: string) => string): string | undefined {
   if (!body) return undefined;
   try {
-    const masked = JSON.stringify(JSON.parse(body), (name, value) =>
-      typeof value === 'string' && SECRET_FIELD.test(name) ? '***' : value,
-    );
-    return redact(masked).slice(0, MAX_LOGGED_BODY);
+    return redact(maskedUncheckedJson(JSON.parse(body))).slice(0, MAX_LOGGED_BODY);
   } catch {
     return undefined; // not JSON: there is no telling which part of it is a secret
   }

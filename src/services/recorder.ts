@@ -1,5 +1,6 @@
 import type { By } from '../domain/actor.js';
 import type { Audited } from '../domain/history.js';
+import { maskedJson } from '../domain/secret.js';
 import type { Repo } from '../repo/index.js';
 
 /** What something is called in the audit log. */
@@ -52,16 +53,5 @@ export function changedFields(before: object, after: object): string[] {
 function only(state: object | undefined, fields: string[] | undefined): Record<string, unknown> | null {
   if (!state) return null;
   const kept = Object.entries(state).filter(([name]) => fields?.includes(name) ?? true);
-  return masked(Object.fromEntries(kept)) as Record<string, unknown>;
-}
-
-const SECRET_FIELD = /password|secret|token|_hash$/i;
-
-/** A reference like `$NAME` says which secret, not what it is. */
-function masked(state: object): object {
-  return JSON.parse(
-    JSON.stringify(state, (name, value: unknown) =>
-      typeof value === 'string' && SECRET_FIELD.test(name) && !value.startsWith('$') ? '***' : value,
-    ),
-  );
+  return JSON.parse(maskedJson(Object.fromEntries(kept))) as Record<string, unknown>;
 }

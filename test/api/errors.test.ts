@@ -142,13 +142,22 @@ describe('what does not fit the schema', () => {
 });
 
 test('a refused body is logged without what may be secret', async () => {
-  const body = { password: 'hunter2', nested: { api_token: 'abc' }, note: 'it is s3cr3t', dry_run: 1 };
+  const body = {
+    password: '$hunter2',
+    nested: { api_token: 'abc' },
+    secrets: { one: ['hunter3'] },
+    passphrase: 12345678,
+    note: 'it is s3cr3t',
+    dry_run: 1,
+  };
   const answer = await post(`/api/v1/modules/${moduleId}/run`, body);
   const id = answer.headers['x-request-id'];
   const line = await until('the log line', () => world.logged.find(({ request_id }) => request_id === id));
   expect(JSON.parse(line.body)).toEqual({
     password: '***',
     nested: { api_token: '***' },
+    secrets: '***',
+    passphrase: '***',
     note: 'it is ***',
     dry_run: 1,
   });
