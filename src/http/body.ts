@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { validated } from '../services/index.js';
 import { HttpRefusal } from './errors.js';
-import { validated } from './validate.js';
 
 const MEGABYTE = 1024 * 1024;
 

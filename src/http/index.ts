@@ -23,4 +23,4 @@ export type { RequestState } from './requestLog.js';
 export { allowStyles } from './security.js';
 export type { Surface } from './surface.js';
 export { byScope } from './scopes.js';
-export { validated } from './validate.js';
+export { validated } from '../services/index.js';

@@ -11,7 +11,7 @@ import { type DefinitionQuery, type Page, pagedByName } from './cursor.js';
 import { etagOf, type IfMatch, requireEtag } from './etag.js';
 import { alertChannelKind, connectionKind, groupKind, type Kind, moduleKind, scheduleKind } from './kinds.js';
 import type { IdOrName } from './named.js';
-import { parsed } from './parsing.js';
+import { validated } from './validate.js';
 import { changedFields, createRecorder, type Recorder } from './recorder.js';
 import { createRevisionLog, type RevisionLog } from './revisions.js';
 
@@ -84,8 +84,8 @@ function createCatalog<T extends { id: number }, S extends z.ZodObject>(
   const requireMatch = createMatcher(repo, kind, definitionOf);
 
   const save: Catalog<T, z.input<S>>['save'] = (input, idOrName, { ifMatch, action } = {}) => {
-    const definition = parsed(kind.schema, input);
-    const { override_placeholders } = parsed(overrides, input);
+    const definition = validated(kind.schema, input);
+    const { override_placeholders } = validated(overrides, input);
     return repo.transaction(() => {
       const before = idOrName === undefined ? undefined : kind.find(idOrName);
       if (before) requireMatch(before, ifMatch);
@@ -110,9 +110,9 @@ function createCatalog<T extends { id: number }, S extends z.ZodObject>(
     etag,
     save,
     check(input, idOrName) {
-      const definition = parsed(kind.schema, input);
+      const definition = validated(kind.schema, input);
       const before = idOrName === undefined ? undefined : kind.find(idOrName);
-      kind.check(definition, before, parsed(overrides, input).override_placeholders);
+      kind.check(definition, before, validated(overrides, input).override_placeholders);
       if (!before) kind.checkNew?.(definition);
     },
     list: () => kind.list(),

@@ -105,6 +105,7 @@ export type { IdOrName } from './named.js';
 export type { RunDetails, StartOptions } from './runs.js';
 export type { ScheduleDetails, ScheduleService, ScheduleView } from './schedules.js';
 export type { ScheduleWeek } from './scheduleWeek.js';
+export { validated } from './validate.js';
 export { createWatermarkService, type WatermarkService, type WatermarkState } from './watermarks.js';
 
 /** What Pipekit can do, the same for the API, the pages and the command line. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { asPipekitError } from '../domain/errors.js';
 import type { ScheduleControl } from '../domain/ports.js';
 import { scheduleInput, zoneOf } from '../domain/schedule.js';
-import { parsed } from './parsing.js';
+import { validated } from './validate.js';
 import { cronInWords, momentInWords } from './scheduleWords.js';
 
 export interface SchedulePreview {
@@ -22,7 +22,7 @@ export async function previewSchedule(
   schedules: ScheduleControl,
   input: Pick<z.input<typeof scheduleInput>, 'cron_expr' | 'timezone'>,
 ): Promise<SchedulePreview> {
-  const schedule = parsed(scheduleInput, { ...input, group_id: 1 });
+  const schedule = validated(scheduleInput, { ...input, group_id: 1 });
   const zone = zoneOf(schedule);
   const id = TRIAL_IDS + Math.floor(Math.random() * TRIAL_IDS);
   const { cron_expr, catchup_window_s, group_id } = schedule;

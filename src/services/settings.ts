@@ -3,7 +3,7 @@ import type { By } from '../domain/actor.js';
 import { type Settings, settingsInput, type SettingsView } from '../domain/settings.js';
 import type { Repo } from '../repo/index.js';
 import { etagOf, type IfMatch, requireEtag } from './etag.js';
-import { parsed } from './parsing.js';
+import { validated } from './validate.js';
 import { changedFields, createRecorder } from './recorder.js';
 
 export interface SettingsService {
@@ -28,7 +28,7 @@ export function createSettingsService(repo: Repo, by: By): SettingsService {
       repo.transaction(() => {
         const before = read();
         requireEtag(etag(before), ifMatch, () => ({ message: 'The settings are not those you read' }));
-        const after = parsed(settingsInput, { ...before, ...changes });
+        const after = validated(settingsInput, { ...before, ...changes });
         if (changedFields(before, after).length === 0) return get();
         for (const key of FIELDS) {
           if (after[key] === null) repo.settings.remove(key);

@@ -140,7 +140,7 @@ test('what is used is not deleted, and says by what', async () => {
 test.each([
   [{ source_query: 'SELECT 1' }, 'watermarks'],
   [{ watermarks: [] }, 'source_query'],
-  [{ columns_json: [{ ...column, colour: 'red' }] }, 'columns_json.0.colour'],
+  [{ columns_json: [{ ...column, colour: 'red' }] }, 'columns_json[0].colour'],
   [{ merge_key: 'nope' }, 'merge_key'],
   [{ source_connection_id: 99 }, 'source_connection_id'],
 ])('a module with %j is refused, naming the field, and not saved', async (wrong, field) => {

@@ -159,5 +159,5 @@ test('what a runner reports is taken once, however often it is sent', async () =
   expect((await post('/journal', { entries })).json).toEqual({ taken: 1 });
   expect((await get(`/runs/${runId}/log`)).items).toHaveLength(1);
   const refused = await post('/journal', { entries: [{ ...entries[0], step: 'drop everything' }] });
-  expect([refused.status, refused.json.error.field]).toEqual([422, 'entries.0.step']);
+  expect([refused.status, refused.json.error.field]).toEqual([422, 'entries[0].step']);
 });

@@ -125,7 +125,7 @@ test.each([
   ['source: shop', 'source: shp', 'modules[0].source', 'There is no connection named "shp"'],
   ['members: [orders]', 'members: [ordres]', 'groups[0].members[0]', 'There is no module named "ordres"'],
   ['merge_strategy: incremental', 'merge_strategy: upsert', 'modules[0].merge_strategy', 'incremental'],
-  ['    merge_key: id', '    mergekey: id', 'modules[0]', 'mergekey'],
+  ['    merge_key: id', '    mergekey: id', 'modules[0].mergekey', 'is not a known field'],
   ['- id: bigint', '- id: 5', 'modules[0].columns[0]', 'must be `name: type`'],
   ['$SHOP_PASSWORD', 'hunter2', 'connections[0].password', 'must be a secret reference'],
   ['name: nightly', 'name: "7"', 'groups[0].name', 'must not be a number'],

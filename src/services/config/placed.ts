@@ -1,7 +1,7 @@
 /** Entries of configuration files, each with its place, so that an error says where to look. */
 import type { z } from 'zod';
 import { PipekitError } from '../../domain/errors.js';
-import { parsed } from '../parsing.js';
+import { validated } from '../validate.js';
 import { configDocument, type ConfigKey } from './schema.js';
 
 /** A document, and what it is called in messages; null where there is only one. */
@@ -21,7 +21,7 @@ export interface Placed<T> {
 export function merged(files: ConfigFile[]) {
   const documents = files.map(({ path, document }) => ({
     path,
-    ...inFile(path, () => parsed(configDocument, document)),
+    ...inFile(path, () => validated(configDocument, document)),
   }));
   const all = <K extends ConfigKey>(key: K): Placed<z.output<typeof configDocument>[K][number]>[] =>
     documents.flatMap(({ path, [key]: entries }) =>

@@ -5,7 +5,7 @@ import { type ApiKey, apiKeyInput, narrowed } from '../../domain/people.js';
 import { atLeast, type Role } from '../../domain/role.js';
 import type { Repo } from '../../repo/index.js';
 import { findNamed, type IdOrName } from '../named.js';
-import { parsed } from '../parsing.js';
+import { validated } from '../validate.js';
 import type { Recorder } from '../recorder.js';
 import { needAllConnections, needConnections } from './rules.js';
 import { randomToken, tokenHash } from './tokens.js';
@@ -38,7 +38,7 @@ export function createApiKeyService(repo: Repo, now: () => Date, { record }: Rec
   return {
     list,
     create(actor, input) {
-      const { expires_in_days, ...key } = parsed(apiKeyInput, input);
+      const { expires_in_days, ...key } = validated(apiKeyInput, input);
       const expires_at = new Date(now().getTime() + expires_in_days * DAY_MS).toISOString();
       needAllConnections(key);
       const connections = withinReach(repo, actor, { ...key, expires_at });

@@ -5,7 +5,7 @@ import { newPassword, type User, type UserAccess, userAccess, userInput } from '
 import type { Repo } from '../../repo/index.js';
 import type { z } from 'zod';
 import { checkName, findNamed, type IdOrName } from '../named.js';
-import { parsed } from '../parsing.js';
+import { validated } from '../validate.js';
 import type { Recorder } from '../recorder.js';
 import { needAllConnections, needConnections, needOtherAdmin } from './rules.js';
 import type { Passwords } from './passwords.js';
@@ -76,7 +76,7 @@ export function createUserService(
     const { id, is_external, name } = get(idOrName);
     if (is_external)
       throw new PipekitError('conflict', `${name} signs in elsewhere and has no password here`);
-    const hash = await passwords.hash(parsed(newPassword, { password: text }).password);
+    const hash = await passwords.hash(validated(newPassword, { password: text }).password);
     return repo.transaction(() => {
       repo.users.setPasswordHash(id, hash);
       repo.sessions.removeAll(id);
@@ -90,7 +90,7 @@ export function createUserService(
     get,
     list: () => repo.users.list(),
     async add(input) {
-      const { password, ...user } = parsed(userInput, input);
+      const { password, ...user } = validated(userInput, input);
       checkName(user.name);
       refuseTaken(user.name);
       const password_hash = await passwords.hash(password);
@@ -102,7 +102,7 @@ export function createUserService(
       });
     },
     setAccess(idOrName, input) {
-      const access = parsed(userAccess, input);
+      const access = validated(userAccess, input);
       return repo.transaction(() => {
         const { id, name, role, connections } = get(idOrName);
         checkAccess(access, id);
