@@ -6,7 +6,7 @@ import { installDriver } from './main/drivers.js';
 import { addUser, createDatabase, localConfig, openApi, setPassword } from './main/local.js';
 import { readSecret } from './main/prompt.js';
 import { serve, work } from './main/start.js';
-import { importScripts } from './services/index.js';
+import { driversOnDisk, importScripts } from './services/index.js';
 
 const exitCode = await runCli(process.argv.slice(2), {
   actions: {
@@ -20,6 +20,7 @@ const exitCode = await runCli(process.argv.slice(2), {
     openApi,
     addUser,
     setPassword,
+    driversOnDisk,
     installDriver,
   },
   env: environment,

@@ -3,7 +3,7 @@ import { type Config, type Environment, loadConfig } from '../config.js';
 import type { Driver } from '../domain/drivers.js';
 import type { User, UserInput } from '../domain/people.js';
 import { authorizationOf, loadSecrets } from '../secrets/index.js';
-import type { Check, Imported, ScriptFile } from '../services/index.js';
+import type { Check, DriverOnDisk, Imported, ScriptFile } from '../services/index.js';
 import { type ApiClient, createApiClient } from './apiClient.js';
 import type { ConfigAccess } from './config/access.js';
 
@@ -20,6 +20,8 @@ export interface Actions {
   /** Modules out of shell scripts. */
   importScripts(files: ScriptFile[]): Imported;
   localConfig(databaseFile: string): ConfigAccess;
+  /** Every driver, with how its jars stand in the drivers directory. */
+  driversOnDisk(config: Pick<Config, 'jrunner'>): Promise<DriverOnDisk[]>;
   /** Puts a driver's jars into the drivers directory; gives the files. Throws `invalid` when they cannot be had. */
   installDriver(config: Pick<Config, 'jrunner'>, driver: Driver): Promise<string[]>;
   /** For whoever may write the file, and may sign in no other way. */

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig } from '../config.js';
-import { allDrivers, type Driver, jarName } from '../domain/drivers.js';
+import { allDrivers, type Driver } from '../domain/drivers.js';
 import { PipekitError } from '../domain/errors.js';
+import type { DriverOnDisk } from '../services/index.js';
 import { type CliContext, say } from './context.js';
+import { table } from './format.js';
 
 export function addDrivers(program: Command, cli: CliContext): void {
   const drivers = program
@@ -12,11 +12,11 @@ export function addDrivers(program: Command, cli: CliContext): void {
     .description('the databases that can be reached, and their JDBC drivers');
   drivers
     .command('list')
-    .description('show every driver, its licence, and whether it is installed')
+    .description('show every driver, its licence, and whether its jars are there and the pinned ones')
     .option('--json', 'print the answer as JSON')
-    .action(({ json }: { json?: boolean }) => {
-      const rows = allDrivers().map((driver) => summaryOf(driver, loadConfig(cli.env).jrunner.drivers_dir));
-      cli.out(json ? `${JSON.stringify({ drivers: rows })}\n` : rows.map(line).join(''));
+    .action(async (_: object, command: Command) => {
+      const drivers = await cli.actions.driversOnDisk(loadConfig(cli.env));
+      say(cli, command, { drivers }, () => listed(drivers));
     });
   drivers
     .command('install')
@@ -37,14 +37,12 @@ export function addDrivers(program: Command, cli: CliContext): void {
     });
 }
 
-function summaryOf(driver: Driver, directory: string) {
-  const { kind, name, licence, free, provided, artifacts } = driver;
-  const isThere = artifacts.every((artifact) => existsSync(join(directory, jarName(artifact))));
-  return { kind, name, licence, free, installed: provided === 'bundled' || isThere };
-}
-
-function line({ kind, name, licence, installed }: ReturnType<typeof summaryOf>): string {
-  return `${kind.padEnd(12)}${name.padEnd(14)}${(installed ? 'installed' : 'not installed').padEnd(15)}${licence}\n`;
+function listed(drivers: DriverOnDisk[]): string {
+  const lines = drivers.map(({ kind, name, state, licence }) => [kind, name, state, licence]);
+  const problems = drivers.flatMap(({ problem, install }) =>
+    problem === null ? [] : [`${problem}: run \`${install}\`\n`],
+  );
+  return `${table([['KIND', 'DATABASE', 'STATE', 'LICENCE'], ...lines])}${problems.join('')}`;
 }
 
 function findDriver(kind: string): Driver {

@@ -1,31 +1,32 @@
 /** What the doctor looks at without asking a database: each says what is fine, or throws what is not. */
-import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Connection } from '../domain/connection.js';
-import { driverOf, jarName } from '../domain/drivers.js';
+import { driverOf } from '../domain/drivers.js';
 import { PipekitError } from '../domain/errors.js';
 import type { Secrets } from '../domain/ports.js';
 import { MIN_SECRET_LENGTH } from '../domain/secret.js';
 import type { Repo } from '../repo/index.js';
 import type { DoctorDependencies } from './doctor.js';
+import { changedJar, driverState, installCommand } from './driverJars.js';
 
 /** A staging file, a log and a SQLite checkpoint all fit into this. */
 const MIN_FREE_BYTES = 1024 ** 3;
 
 /** Of connections that the runner here serves: what other pools have is theirs. */
-export function driversInstalled({ repo, config }: DoctorDependencies): string {
+export async function driversInstalled({ repo, config }: DoctorDependencies): Promise<string> {
   const here = repo.connections.list().filter(({ runner_pool }) => runner_pool === null);
   const used = [...new Set(here.map(({ driver }) => driver))].map(driverOf);
-  const missing = used.filter(
-    ({ provided, artifacts }) =>
-      provided !== 'bundled' &&
-      !artifacts.every((artifact) => existsSync(join(config.jrunner.drivers_dir, jarName(artifact)))),
+  const stand = await Promise.all(
+    used.map(async (driver) => ({ driver, ...(await driverState(driver, config.jrunner.drivers_dir)) })),
   );
-  const names = (drivers: typeof used): string => drivers.map(({ name }) => name).join(', ');
-  if (missing.length === 0) return used.length === 0 ? 'None is needed yet' : `Installed: ${names(used)}`;
-  throw new PipekitError('invalid', `Not installed: ${names(missing)}`, {
-    hint: missing.map(({ kind }) => `Run \`pipekit drivers install ${kind}\`.`).join(' '),
+  const bad = stand.filter(({ state }) => state === 'missing' || state === 'changed');
+  if (bad.length === 0)
+    return used.length === 0 ? 'None is needed yet' : `Installed: ${used.map(({ name }) => name).join(', ')}`;
+  const problems = bad.map(({ driver, state, jar = '' }) =>
+    state === 'changed' ? changedJar(jar) : `${driver.name} is not installed`,
+  );
+  throw new PipekitError('invalid', problems.join('; '), {
+    hint: bad.map(({ driver }) => `Run \`${installCommand(driver)}\`.`).join(' '),
   });
 }
 

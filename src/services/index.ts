@@ -70,6 +70,7 @@ export { type Check, checkEverything, type DoctorDependencies } from './doctor.j
 export type { ConfigurationEntry } from './configuration.js';
 export { createMetrics, type Metrics, type RequestFacts } from './metrics.js';
 export { createQueueWatch } from './queueWatch.js';
+export { type DriverOnDisk, driversOnDisk } from './driverJars.js';
 export type { DriverService, DriverView } from './drivers.js';
 export type { SecretService, SecretUse, SecretView } from './secretList.js';
 export type { HourCount } from '../repo/index.js';

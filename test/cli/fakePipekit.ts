@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { importScripts } from '../../src/services/index.js';
+import { driversOnDisk, importScripts } from '../../src/services/index.js';
 import { localConfig } from '../../src/main/local.js';
 import { runCli } from '../../src/cli/index.js';
 
@@ -90,6 +90,7 @@ export async function pipekit(
       setPassword: missing,
       installDriver: missing,
       localConfig,
+      driversOnDisk,
       importScripts,
       openApi: () => ({ openapi: '3.1.0' }),
       ...actions,

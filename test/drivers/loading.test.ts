@@ -38,6 +38,26 @@ test('a driver that is missing says how it is installed; one that was changed is
   expect((await failure()).message).toContain('does not have the checksum');
 }, 60_000);
 
+test('`drivers list` tells a jar that is missing from one that was changed, and what to do', async () => {
+  const directory = mkdtempSync(join(folder, 'list-'));
+  const env = { PIPEKIT_DRIVERS_DIR: directory };
+  const lineOf = async (name: string) => {
+    const { exitCode, out } = await pipekit(['drivers', 'list'], env);
+    expect(exitCode).toBe(0);
+    return { line: out.split('\n').find((line) => line.startsWith(name)), out };
+  };
+  expect((await lineOf('sqlserver')).line).toMatch(/^sqlserver +SQL Server +missing +MIT$/);
+  expect((await lineOf('mariadb')).line).toMatch(/^mariadb +MariaDB +bundled +LGPL/);
+  copyFileSync(join(DRIVERS_DIR, jar), join(directory, jar));
+  expect((await lineOf('sqlserver')).line).toMatch(/^sqlserver +SQL Server +installed +MIT$/);
+  appendFileSync(join(directory, jar), 'x');
+  const { line, out } = await lineOf('sqlserver');
+  expect(line).toMatch(/^sqlserver +SQL Server +changed +MIT$/);
+  expect(out).toContain(
+    `${jar} does not have the checksum it must have, so it is not loaded: run \`pipekit drivers install sqlserver\`\n`,
+  );
+});
+
 test('`drivers list` says what is installed, and `drivers install` asks for agreement to a licence', async () => {
   const env = { PIPEKIT_DRIVERS_DIR: DRIVERS_DIR };
   const listed = JSON.parse((await pipekit(['drivers', 'list', '--json'], env)).out);
@@ -47,6 +67,9 @@ test('`drivers list` says what is installed, and `drivers install` asks for agre
     licence: 'Apache-2.0',
     free: true,
     installed: true,
+    state: 'installed',
+    problem: null,
+    install: 'pipekit drivers install sqlite',
   });
   const refused = await pipekit(['drivers', 'install', 'oracle'], env);
   expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining('--accept-licence') });

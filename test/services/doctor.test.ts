@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config.js';
+import { type DriverArtifact, driverOf, jarName } from '../../src/domain/drivers.js';
 import { PipekitError } from '../../src/domain/errors.js';
 import { loadSecrets } from '../../src/secrets/index.js';
-import { addModule, connectionNamed } from '../repo/sample.js';
+import { addModule, connectionNamed, inDirectory } from '../repo/sample.js';
 import { servicesWith } from './helper.js';
 
 test('the doctor finds everything well', async () => {
@@ -116,9 +119,25 @@ test('the doctor names a driver that a connection needs and nobody has installed
   repo.connections.save({ ...connectionNamed('as400'), driver: 'db2i', jdbc_url: 'jdbc:as400://h/LIB' });
   expect((await services.doctor()).find(({ name }) => name === 'drivers')).toMatchObject({
     ok: false,
+    message: 'DB2 for i is not installed',
     fix: 'Run `pipekit drivers install db2i`.',
   });
 });
+
+test('the doctor names a driver whose jar is not the pinned one', () =>
+  inDirectory(async (directory) => {
+    const jar = jarName(driverOf('db2i').artifacts[0] as DriverArtifact);
+    writeFileSync(join(directory, jar), 'another');
+    const { services, repo } = servicesWith({
+      config: loadConfig({ PIPEKIT_DATA_DIR: '.', PIPEKIT_DRIVERS_DIR: directory }),
+    });
+    repo.connections.save({ ...connectionNamed('as400'), driver: 'db2i', jdbc_url: 'jdbc:as400://h/LIB' });
+    expect((await services.doctor()).find(({ name }) => name === 'drivers')).toMatchObject({
+      ok: false,
+      message: `${jar} does not have the checksum it must have, so it is not loaded`,
+      fix: 'Run `pipekit drivers install db2i`.',
+    });
+  }));
 
 test('a connection that only another pool reaches is asked by a runner of that pool', async () => {
   const asked: string[] = [];
