@@ -32,6 +32,8 @@ const MARIADB = `
   insert into source values (1, 'one'), (2, null), (3, ''), (4, '😀 \\\\');
   create table t (id int, note varchar(20)); insert into t values (9, 'old');`;
 
+const STAGING_TABLES = `select table_name from information_schema.tables where table_schema = 'pipekit_staging'`;
+
 export async function startMariadbStack(
   tables: string,
   wrapPipe: (pipe: Pipe) => Pipe = (pipe) => pipe,
@@ -63,9 +65,9 @@ export async function startMariadbStack(
     },
     rows: (table = 't') => maria.query(`select * from ${table} order by 1, 2`),
     staging: (module) => `pipekit_staging.\`${module}${instanceMark(run)}\``,
-    // The staging database is the server's, so other test files have tables in it too.
+    // The staging database is the server's: other test files have tables in it, and on a new server it is not there yet.
     leftovers: async () =>
-      (await maria.query(`show tables from pipekit_staging`)).filter(([table = '']) =>
+      (await maria.query(STAGING_TABLES)).filter(([table = '']) =>
         names.some((name) => new RegExp(`^${name}${instanceMark(run)}(__|$)`).test(table)),
       ),
     async stop() {
