@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wideRows } from './copyData.mjs';
 import { jrunner } from './measure.mjs';
 
 const LONG = 10_000_000;
@@ -29,7 +30,7 @@ export function betweenPostgres(postgres, rows) {
   const pipe = (table, format) =>
     `${psql('source', `COPY ${table} TO STDOUT ${format}`)} | ${psql('destination', `COPY ${table} FROM STDIN ${format}`)}`;
   const ours = (table, into = table) => jrunnerCopy(jdbcUrl(postgres, 'source'), user, table, postgres, into);
-  const wide = { into: 'wide', rows: Math.ceil(rows / 10), env };
+  const wide = { into: 'wide', rows: wideRows(rows), env };
   const lineitem = { into: 'lineitem', rows, env };
   return [
     { ...lineitem, case: PSQL, command: pipe('lineitem', '') },

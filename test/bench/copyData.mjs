@@ -14,6 +14,9 @@ const INSTRUCTIONS = ['DELIVER IN PERSON', 'COLLECT COD', 'NONE', 'TAKE BACK RET
 const MODES = ['REG AIR', 'AIR', 'RAIL', 'SHIP', 'TRUCK', 'MAIL', 'FOB'];
 const WIDE_COLUMNS = 60;
 
+/** A quarter of lineitem's rows: about as many values, and bytes, as its 16 columns hold. */
+export const wideRows = (rows) => Math.ceil(rows / 4);
+
 const quoted = (texts) => texts.map((text) => `'${text}'`).join(', ');
 
 /** Column by column, over the row's number `i` and two hashes of it, `h` and `g`; `d` is a date. */
@@ -44,7 +47,7 @@ FROM (SELECT i, h, g, date '1992-01-02' + (h % 2500)::int AS d
             FROM generate_series(1::bigint, ${rows}) i) hashes) dates;
 CREATE TABLE wide (${Array.from({ length: WIDE_COLUMNS }, (_, i) => `c${i} text`).join()});
 INSERT INTO wide SELECT ${Array.from({ length: WIDE_COLUMNS }, (_, i) => wideValue(i)).join()}
-FROM generate_series(1, ${Math.ceil(rows / 10)}) n;
+FROM generate_series(1, ${wideRows(rows)}) n;
 VACUUM ANALYZE;`;
 
 /** As a CSV file gives them: numbers, dates, words, empty and missing values, all of them text. */

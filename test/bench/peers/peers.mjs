@@ -59,7 +59,8 @@ export function peers({ host, port, user, password }) {
   const found = {
     duckdb: `${bin('duckdb', 'python')} ${here}/duckdbCopy.py ${words('source')} ${words('destination')}`,
     ingestr: `${bin('ingestr', 'ingestr')} ingest --yes --full-refresh --progress log --source-uri ${plain('source')} --source-table public.lineitem --dest-uri ${plain('destination')} --dest-table public.peer_ingestr`,
-    dlt: `${bin('dlt', 'python')} ${here}/dltCopy.py ${plain('source')} ${plain('destination')} ${join(cache, 'dlt-state')}`,
+    // What it remembers of its last copy is in a table that has been dropped since.
+    dlt: `rm -rf ${join(cache, 'dlt-state')} && ${bin('dlt', 'python')} ${here}/dltCopy.py ${plain('source')} ${plain('destination')} ${join(cache, 'dlt-state')}`,
     sling: `${cache}/sling/lib/python3*/site-packages/sling_linux_amd64/bin/sling-linux-amd64 run --mode full-refresh --src-conn ${plain('source')} --src-stream public.lineitem --tgt-conn ${plain('destination')} --tgt-object public.peer_sling`,
   };
   const env = {
@@ -72,10 +73,11 @@ export function peers({ host, port, user, password }) {
     .map(([name, command]) => ({ case: name, command, env, into: INTO[name] ?? `peer_${name}` }));
   if (!existsSync('/usr/bin/pgloader')) return cases;
   const load = join(cache, 'lineitem.load');
+  // With the 100,000 rows it reads ahead by itself its heap is exhausted before the sixth million.
   mkdirSync(cache, { recursive: true });
   writeFileSync(
     load,
-    `LOAD DATABASE FROM ${url('source')} INTO ${url('destination')} WITH include drop, create tables
+    `LOAD DATABASE FROM ${url('source')} INTO ${url('destination')} WITH include drop, create tables, prefetch rows = 10000
      INCLUDING ONLY TABLE NAMES MATCHING 'lineitem' IN SCHEMA 'public'
      ALTER TABLE NAMES MATCHING 'lineitem' RENAME TO 'peer_pgloader';\n`,
     { mode: 0o600 },
