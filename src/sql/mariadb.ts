@@ -1,8 +1,7 @@
-import { PipekitError } from '../domain/errors.js';
-import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
+import { destinationColumns } from '../domain/module.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { Staged, WatermarkValues } from '../domain/run.js';
-import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js';
+import type { Claim, Dialect, StagingOwner } from './dialect.js';
 import {
   bookkeepingTables,
   dropNow,
@@ -29,13 +28,12 @@ import {
   stagingName,
 } from './mariadbStaging.js';
 import { isKept, makeRejected, rejected } from './mariadbRejected.js';
+import { checkedMerge, type MergeSql, mergeSteps, writeLedger } from './merge.js';
 import { keepRejected, setsAside } from './rejected.js';
 import { forgetRanges, splitSql } from './split/record.js';
 import { resolvedLess } from './lookback.js';
 import { mariadbSweep } from './mariadbSweep.js';
 import { closingToken, fenceToken } from './token.js';
-
-type ModuleDefinition = Claim['module'];
 
 const columnList = (names: string[]): string => names.map(quoteIdentifier).join(', ');
 
@@ -89,95 +87,34 @@ function publishStaging(claim: Claim, ranges?: number): ScriptStatement[] {
   ];
 }
 
-function mergeStatements(owner: Pick<Claim, 'module'> & StagingOwner): MergeStatement[] {
-  const { module } = owner;
-  const destination = qualifiedTableName(module.dest_table);
-  const columns = columnList(destinationColumns(module));
+function mergeOf(owner: Pick<Claim, 'module'> & StagingOwner): MergeSql {
+  const destination = qualifiedTableName(owner.module.dest_table);
   const staging = staged(mergedName(owner));
-  const insert: MergeStatement = {
-    name: 'insert',
-    sql: `INSERT INTO ${destination} (${columns})\nSELECT ${columns} FROM ${staging}`,
-  };
-  switch (module.merge_strategy) {
-    case 'append':
-      return [insert];
-    case 'full':
-      // DELETE, not TRUNCATE, which commits by itself: readers would see an empty table (docs/adr/0005).
-      return [{ name: 'empty', sql: `DELETE FROM ${destination}` }, insert];
-    case 'incremental': {
-      const match = mergeKey(module).map(
-        (key) => `dest.${quoteIdentifier(key)} = staging.${quoteIdentifier(key)}`,
-      );
-      const sql = `DELETE dest FROM ${destination} AS dest\n JOIN ${staging} AS staging\n   ON ${match.join('\n  AND ')}`;
-      return [{ name: 'delete', sql }, insert];
-    }
-  }
-}
-
-function mergeKey(module: ModuleDefinition): string[] {
-  const key = mergeKeyColumns(module);
-  if (key.length > 0) return key;
-  throw new PipekitError('invalid', `The incremental module "${module.name}" has no merge key`, {
-    field: 'merge_key',
-  });
-}
-
-/** A NULL in the key matches nothing, so such a row would be added again by every run. */
-function refuseNullKeys(claim: Claim): ScriptStatement[] {
-  const { module } = claim;
-  if (module.merge_strategy !== 'incremental') return [];
-  const isNull = mergeKey(module).map((key) => `${quoteIdentifier(key)} IS NULL`);
-  return [
-    {
-      name: 'null keys',
-      sql: `SELECT count(*) FROM ${staged(mergedName(claim))} WHERE ${isNull.join(' OR ')}`,
-      expect_value: '0',
-      message: `Rows with NULL in the merge key (${mergeKeyColumns(module).join(', ')}) cannot be merged; nothing was changed`,
+  return {
+    destination,
+    staging,
+    quoteIdentifier,
+    deleteMatching(keys) {
+      const match = keys.map((key) => `dest.${key} = staging.${key}`);
+      return `DELETE dest FROM ${destination} AS dest\n JOIN ${staging} AS staging\n   ON ${match.join('\n  AND ')}`;
     },
-  ];
+  };
 }
 
 function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkValues): ScriptStatement[] {
   const { module } = claim;
-  const [insert, ...before] = mergeStatements(claim).toReversed() as [MergeStatement, ...MergeStatement[]];
   return [
     ...lock(claim),
     { ...readLedger(claim), stop_on_row: true },
     holdFence(claim),
     ...holdStaging(claim),
     requireTransactions(module),
-    {
-      ...columnsHash(module),
-      expect_value: stagedRows.columns_hash,
-      message: `The columns of ${module.dest_table} changed while the rows were being staged; nothing was changed`,
-    },
-    ...refuseNullKeys(claim),
-    ...before,
-    {
-      ...insert,
-      expect_rows: stagedRows.staged_rows,
-      message: `Staging no longer holds the ${stagedRows.staged_rows} rows that were copied; nothing was changed`,
-    },
+    ...checkedMerge(module, stagedRows, columnsHash(module), mergeOf(claim)),
     ...(setsAside(claim) ? keepRejected(rejected, claim, stagedRows) : []),
-    writeLedger(claim, stagedRows, values),
+    writeLedger({ ledger: `${STAGING}.pipekit_ledger`, quoteLiteral }, claim, stagedRows, values),
     ...(claim.split ? [forgetRanges(claim, quoteLiteral)] : []),
     ...dropOwn(claim, setsAside(claim) ? undefined : isKept(claim)),
   ];
-}
-
-/** In the merge's own transaction: there is a ledger row exactly if the rows are there. */
-function writeLedger({ run, module }: Claim, rows: Staged, values: WatermarkValues): ScriptStatement {
-  const text = [run.uid, run.instance_id, module.name, module.dest_table, JSON.stringify(values)].map(
-    quoteLiteral,
-  );
-  const numbers = [run.id, rows.source_rows, rows.staged_rows, rows.staged_rows];
-  return {
-    name: 'ledger row',
-    sql: `INSERT INTO ${STAGING}.pipekit_ledger
- (run_uid, instance_id, module, dest_table, watermark_values, run_id, source_rows, staged_rows, merged_rows)
-VALUES (${text.join(', ')}, ${numbers.join(', ')})`,
-    expect_rows: 1,
-  };
 }
 
 function settleTransaction(claim: Claim): ScriptStatement[] {
@@ -202,7 +139,7 @@ export const mariadb: Dialect = {
   attemptTable: (claim) => staged(attemptName(claim)),
   prepareStaging,
   publishStaging,
-  mergeStatements,
+  mergeStatements: (owner) => mergeSteps(owner.module, mergeOf(owner)),
   mergeTransaction,
   settleTransaction,
   idempotencyKey,

@@ -1,11 +1,11 @@
-import { PipekitError } from '../domain/errors.js';
-import { destinationColumns, mergeKeyColumns } from '../domain/module.js';
+import { destinationColumns } from '../domain/module.js';
 import type { ScriptStatement } from '../domain/ports.js';
 import type { Staged, WatermarkValues } from '../domain/run.js';
-import type { Claim, Dialect, MergeStatement, StagingOwner } from './dialect.js';
+import type { Claim, Dialect, StagingOwner } from './dialect.js';
 import { quoteIdentifier, quoteLiteral } from './literal.js';
 import { bookkeepingTables, dropAttemptTables, idempotencyKey } from './postgresqlBookkeeping.js';
 import { resolvedLess } from './lookback.js';
+import { checkedMerge, type MergeSql, mergeSteps, writeLedger } from './merge.js';
 import { dropLater, makeRejected } from './postgresqlRejected.js';
 import { postgresqlSweep } from './postgresqlSweep.js';
 import { splitQualifiedName } from './qualifiedName.js';
@@ -15,11 +15,11 @@ import { attemptEnd, mergedEnd, stagingNameOf } from './stagingName.js';
 import { closingToken, fenceToken } from './token.js';
 
 const SCHEMA = 'pipekit_staging';
+const LEDGER = `${SCHEMA}.pipekit_ledger`;
 
 type ModuleDefinition = Claim['module'];
 
-const columnList = (names: string[], prefix = ''): string =>
-  names.map((name) => prefix + quoteIdentifier(name)).join(', ');
+const columnList = (names: string[]): string => names.map(quoteIdentifier).join(', ');
 
 function qualifiedTableName(text: string): string {
   return splitQualifiedName(text).map(quoteIdentifier).join('.');
@@ -137,86 +137,39 @@ function publishStaging(claim: Claim, ranges?: number): ScriptStatement[] {
   ];
 }
 
-function mergeStatements(owner: Pick<Claim, 'module'> & StagingOwner): MergeStatement[] {
-  const { module } = owner;
-  const destination = qualifiedTableName(module.dest_table);
-  const columns = columnList(destinationColumns(module));
+function mergeOf(owner: Pick<Claim, 'module'> & StagingOwner): MergeSql {
+  const destination = qualifiedTableName(owner.module.dest_table);
   const staging = staged(mergedName(owner));
-  const insert: MergeStatement = {
-    name: 'insert',
-    sql: `INSERT INTO ${destination} (${columns})\nSELECT ${columns} FROM ${staging}`,
-  };
-  switch (module.merge_strategy) {
-    case 'append':
-      return [insert];
-    case 'full':
-      // DELETE, not TRUNCATE: a reader with an older snapshot must not see an empty table (docs/adr/0005).
-      return [{ name: 'empty', sql: `DELETE FROM ${destination}` }, insert];
-    case 'incremental': {
-      const match = mergeKey(module).map(
-        (key) => `dest.${quoteIdentifier(key)} = staging.${quoteIdentifier(key)}`,
-      );
-      const sql = `DELETE FROM ${destination} AS dest\n USING ${staging} AS staging\n WHERE ${match.join('\n   AND ')}`;
-      return [{ name: 'delete', sql }, insert];
-    }
-  }
-}
-
-function mergeKey(module: ModuleDefinition): string[] {
-  const key = mergeKeyColumns(module);
-  if (key.length > 0) return key;
-  throw new PipekitError('invalid', `The incremental module "${module.name}" has no merge key`, {
-    field: 'merge_key',
-  });
-}
-
-/** A NULL in the key matches nothing, so such a row would be added again by every run. */
-function refuseNullKeys(claim: Claim): ScriptStatement[] {
-  const { module } = claim;
-  if (module.merge_strategy !== 'incremental') return [];
-  const isNull = mergeKey(module).map((key) => `${quoteIdentifier(key)} IS NULL`);
-  return [
-    {
-      name: 'null keys',
-      sql: `SELECT count(*) FROM ${staged(mergedName(claim))} WHERE ${isNull.join(' OR ')}`,
-      expect_value: '0',
-      message: `Rows with NULL in the merge key (${mergeKeyColumns(module).join(', ')}) cannot be merged; nothing was changed`,
+  return {
+    destination,
+    staging,
+    quoteIdentifier,
+    deleteMatching(keys) {
+      const match = keys.map((key) => `dest.${key} = staging.${key}`);
+      return `DELETE FROM ${destination} AS dest\n USING ${staging} AS staging\n WHERE ${match.join('\n   AND ')}`;
     },
-  ];
+  };
 }
 
 /** The row that says this run has merged; `stop_on_row` where finding it means there is nothing left to do. */
 function readLedger({ run }: Claim): ScriptStatement {
   return {
     name: 'ledger',
-    sql: `SELECT source_rows, staged_rows, merged_rows FROM ${SCHEMA}.pipekit_ledger
+    sql: `SELECT source_rows, staged_rows, merged_rows FROM ${LEDGER}
  WHERE run_uid = ${quoteLiteral(run.uid)}`,
   };
 }
 
 function mergeTransaction(claim: Claim, stagedRows: Staged, values: WatermarkValues): ScriptStatement[] {
-  const { module } = claim;
-  const [insert, ...before] = mergeStatements(claim).reverse() as [MergeStatement, ...MergeStatement[]];
   return [
     { name: 'lock timeout', sql: `SET LOCAL lock_timeout = '60s'` },
     // First the row lock, so that a second attempt waits here, then finds the first one's ledger row.
     { name: 'lock', sql: `SELECT token FROM ${SCHEMA}.pipekit_fence WHERE ${fenceRow(claim)} FOR UPDATE` },
     { ...readLedger(claim), stop_on_row: true },
     holdFence(claim),
-    {
-      ...columnsHash(module),
-      expect_value: stagedRows.columns_hash,
-      message: `The columns of ${module.dest_table} changed while the rows were being staged; nothing was changed`,
-    },
-    ...refuseNullKeys(claim),
-    ...before.reverse(),
-    {
-      ...insert,
-      expect_rows: stagedRows.staged_rows,
-      message: `Staging no longer holds the ${stagedRows.staged_rows} rows that were copied; nothing was changed`,
-    },
+    ...checkedMerge(claim.module, stagedRows, columnsHash(claim.module), mergeOf(claim)),
     ...(setsAside(claim) ? keepRejected(rejected, claim, stagedRows) : []),
-    writeLedger(claim, stagedRows, values),
+    writeLedger({ ledger: LEDGER, quoteLiteral }, claim, stagedRows, values),
     ...(claim.split ? dropShared(claim) : dropPublished(claim)),
     ...(setsAside(claim) ? [] : [dropLater('drop rejected', stagingName(claim) + KEPT_MARK)]),
   ];
@@ -233,21 +186,6 @@ const dropShared = (claim: Claim): ScriptStatement[] => [
 ];
 
 const asideOf = (claim: Claim): string[] => (setsAside(claim) ? [rejected.attemptTable(claim)] : []);
-
-/** In the merge's own transaction: there is a ledger row exactly if the rows are there. */
-function writeLedger({ run, module }: Claim, rows: Staged, values: WatermarkValues): ScriptStatement {
-  const text = [run.uid, run.instance_id, module.name, module.dest_table, JSON.stringify(values)].map(
-    quoteLiteral,
-  );
-  const numbers = [run.id, rows.source_rows, rows.staged_rows, rows.staged_rows];
-  return {
-    name: 'ledger row',
-    sql: `INSERT INTO ${SCHEMA}.pipekit_ledger
- (run_uid, instance_id, module, dest_table, watermark_values, run_id, source_rows, staged_rows, merged_rows)
-VALUES (${text.join(', ')}, ${numbers.join(', ')})`,
-    expect_rows: 1,
-  };
-}
 
 function settleTransaction(claim: Claim): ScriptStatement[] {
   const name = stagingName(claim);
@@ -274,7 +212,7 @@ export const postgresql: Dialect = {
   attemptTable: (claim) => staged(attemptName(claim)),
   prepareStaging,
   publishStaging,
-  mergeStatements,
+  mergeStatements: (owner) => mergeSteps(owner.module, mergeOf(owner)),
   mergeTransaction,
   settleTransaction,
   idempotencyKey,

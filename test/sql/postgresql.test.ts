@@ -2,39 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { type Claim, mergeSql } from '../../src/sql/index.js';
 import { postgresql } from '../../src/sql/postgresql.js';
 import { closingToken, fenceToken } from '../../src/sql/token.js';
+import { claimOf } from './support/claim.js';
 
-const column = (id: number, dest_name: string, included = true) => ({
-  id: `c${id}`,
-  source_name: dest_name,
-  source_type: 'text',
-  dest_name,
-  dest_type: 'text',
-  expression: dest_name,
-  included,
-});
-
-function claim(changes: Partial<Claim['module']> = {}): Claim {
-  return {
-    attempt: 2,
-    run: { id: 42, uid: 'uid-1', instance_id: '3f2a91c0-0000-4000-8000-000000000000' },
-    module: {
-      id: 7,
-      name: 'orders',
-      source_connection_id: 1,
-      dest_connection_id: 2,
-      dest_table: 'sales.Orders',
-      source_query: 'select 1',
-      merge_strategy: 'full',
-      merge_key: null,
-      columns_json: [column(1, 'id'), column(2, 'a"b'), column(3, 'left out', false)],
-      enabled: true,
-      drift_policy: 'fail',
-      bad_rows: 'fail',
-      bad_rows_limit: 100,
-      ...changes,
-    },
-  };
-}
+const claim = (changes: Partial<Claim['module']> = {}): Claim => claimOf('a"b', changes);
 
 describe('the merge SQL a person reads', () => {
   test('of a full module empties the table, then inserts all, columns named and quoted', () => {
