@@ -6,9 +6,18 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** A row as text that every database can store, also where the row's own text is what it refused. */
+/** Rows as text: how long they are, and one that every database can store, also where the row's own text is what it refused. */
 final class RowText {
     private RowText() {}
+
+    /** The characters of its values. */
+    static int length(String[] row) {
+        int length = 0;
+        for (String value : row) {
+            length += value == null ? 0 : value.length();
+        }
+        return length;
+    }
 
     /** A JSON object of the row's values: strings and nulls. */
     static String json(List<String> columns, String[] row) {

@@ -51,7 +51,7 @@ final class RowsTransfer implements Transfer {
             Optional<RawReader> raw = writer instanceof RawWriter ? reader.raw() : Optional.empty();
             long rows = raw.isPresent()
                     ? move(reader::nextRaw, row -> row.length, split(raw.get(), reader, (RawWriter) writer), progress)
-                    : move(reader::next, RowsTransfer::length, writer::write, progress);
+                    : move(reader::next, RowText::length, writer::write, progress);
             return new Counts(rows, writer.finish(), aside == null ? 0 : aside.count());
         }
     }
@@ -62,14 +62,6 @@ final class RowsTransfer implements Transfer {
             raw.split(row, values);
             return writer.write(values);
         };
-    }
-
-    private static int length(String[] row) {
-        int length = 0;
-        for (String value : row) {
-            length += value == null ? 0 : value.length();
-        }
-        return length;
     }
 
     /** Returns how many rows the source gave. */

@@ -2,8 +2,6 @@ package dev.pipekit.jrunner.core;
 
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -20,9 +18,7 @@ final class SiftingWriter implements RowWriter {
     private final Session destination;
     private final Opener opener;
     private final SetAside aside;
-    private final List<String[]> pending = new ArrayList<>();
-    private long pendingChars;
-    private long read;
+    private final PendingRows pending = new PendingRows(BATCH_ROWS, BATCH_CHARS);
     private long written;
 
     /** Begins to write into the destination's table; each batch is written by one of its own. */
@@ -44,14 +40,8 @@ final class SiftingWriter implements RowWriter {
 
     @Override
     public long write(String[] values) throws Failure {
-        read++;
-        long chars = 0;
-        for (String value : values) {
-            chars += value == null ? 0 : value.length();
-        }
-        pending.add(values);
-        pendingChars += chars;
-        if (pending.size() == BATCH_ROWS || pendingChars > BATCH_CHARS) {
+        long chars = pending.add(values);
+        if (pending.isFull()) {
             flush();
         }
         return chars;
@@ -59,10 +49,9 @@ final class SiftingWriter implements RowWriter {
 
     private void flush() throws Failure {
         if (!pending.isEmpty()) {
-            sift(0, pending.size());
+            sift(0, pending.rows().size());
         }
         pending.clear();
-        pendingChars = 0;
     }
 
     private void sift(int from, int to) throws Failure {
@@ -78,7 +67,7 @@ final class SiftingWriter implements RowWriter {
             }
             destination.run(() -> destination.connection().rollback(before));
             if (to - from == 1) {
-                aside.add(read - pending.size() + to, pending.get(from), refusal(e));
+                aside.add(pending.before() + to, pending.rows().get(from), refusal(e));
                 return;
             }
         }
@@ -89,7 +78,7 @@ final class SiftingWriter implements RowWriter {
 
     private long load(int from, int to) throws Failure {
         try (RowWriter writer = opener.open()) {
-            for (String[] row : pending.subList(from, to)) {
+            for (String[] row : pending.rows().subList(from, to)) {
                 // Writers may change the values they are given, and these may be needed again.
                 writer.write(row.clone());
             }

@@ -1,18 +1,15 @@
 package dev.pipekit.jrunner.drivers;
 
 import dev.pipekit.jrunner.core.Failure;
-import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
+import dev.pipekit.jrunner.core.PendingRows;
 import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
 import dev.pipekit.jrunner.drivers.TargetColumn.Unfit;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,39 +26,15 @@ final class CheckedWriter implements RowWriter {
     private final String head;
     private final int rowsPerInsert;
     private final PreparedStatement insert;
-    private final List<String[]> pending = new ArrayList<>();
-    private long pendingChars;
-    private long read;
+    private final PendingRows pending = new PendingRows(BATCH_ROWS, BATCH_CHARS);
     private long written;
 
     CheckedWriter(Session destination, Target target, List<Listener.Column> source, Capabilities database) throws Failure {
         this.destination = destination;
-        this.columns = columns(destination, target, source, database);
+        this.columns = target.describe(destination, source, database::column).toArray(TargetColumn[]::new);
         this.head = "INSERT INTO " + target.sql(destination.dialect) + " VALUES ";
         this.rowsPerInsert = database.rowsPerInsert();
         this.insert = destination.call(() -> prepare(rowsPerInsert));
-    }
-
-    private static TargetColumn[] columns(
-            Session destination, Target target, List<Listener.Column> source, Capabilities database) throws Failure {
-        String names = target.columns().isEmpty()
-                ? "*"
-                : target.columns().stream().map(destination.dialect::quote).collect(Collectors.joining(", "));
-        return destination.call(() -> {
-            try (Statement statement = destination.connection().createStatement();
-                    ResultSet none = statement.executeQuery("SELECT " + names + " FROM " + target.table() + " WHERE 1 = 0")) {
-                ResultSetMetaData table = none.getMetaData();
-                if (table.getColumnCount() != source.size()) {
-                    throw Failure.of(Kind.SQL, "destination: the query has " + source.size()
-                            + " columns and the table takes " + table.getColumnCount());
-                }
-                TargetColumn[] columns = new TargetColumn[source.size()];
-                for (int i = 0; i < columns.length; i++) {
-                    columns[i] = database.column(source.get(i), table, i + 1);
-                }
-                return columns;
-            }
-        });
     }
 
     private PreparedStatement prepare(int rows) throws SQLException {
@@ -76,14 +49,8 @@ final class CheckedWriter implements RowWriter {
 
     @Override
     public long write(String[] values) throws Failure {
-        read++;
-        long chars = 0;
-        for (String value : values) {
-            chars += value == null ? 0 : value.length();
-        }
-        pending.add(values);
-        pendingChars += chars;
-        if (pending.size() == BATCH_ROWS || pendingChars > BATCH_CHARS) {
+        long chars = pending.add(values);
+        if (pending.isFull()) {
             flush();
         }
         return chars;
@@ -91,18 +58,17 @@ final class CheckedWriter implements RowWriter {
 
     private void flush() throws Failure {
         destination.check();
-        long first = read - pending.size();
-        int whole = pending.size() / rowsPerInsert * rowsPerInsert;
+        List<String[]> rows = pending.rows();
+        int whole = rows.size() / rowsPerInsert * rowsPerInsert;
         destination.run(() -> {
-            insert(insert, rowsPerInsert, pending.subList(0, whole), first);
-            if (whole < pending.size()) {
+            insert(insert, rowsPerInsert, rows.subList(0, whole), pending.before());
+            if (whole < rows.size()) {
                 try (PreparedStatement rest = prepare(1)) {
-                    insert(rest, 1, pending.subList(whole, pending.size()), first + whole);
+                    insert(rest, 1, rows.subList(whole, rows.size()), pending.before() + whole);
                 }
             }
         });
         pending.clear();
-        pendingChars = 0;
     }
 
     private void insert(PreparedStatement statement, int rowsEach, List<String[]> rows, long first)

@@ -18,7 +18,7 @@ import java.util.Locale;
  * One text form of each value between databases: PostgreSQL's, so that its own text goes through unchanged. Bytes are
  * {@code \x00ff}, years before Christ end in {@code BC}, decimals have no exponent.
  */
-final class ValueText {
+public final class ValueText {
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .appendPattern("HH:mm:ss").appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).toFormatter(Locale.ROOT);
 
@@ -29,7 +29,7 @@ final class ValueText {
         return value == null ? null : value.toPlainString();
     }
 
-    static String bytes(ResultSet row, int column) throws SQLException {
+    public static String bytes(ResultSet row, int column) throws SQLException {
         return hex(row.getBytes(column));
     }
 

@@ -5,25 +5,19 @@ import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
 import dev.pipekit.jrunner.core.Refusal;
-import dev.pipekit.jrunner.core.Session;
-import dev.pipekit.jrunner.core.Target;
 import java.math.BigInteger;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Turns another database's text for a value into the one MariaDB reads as the same value. */
 final class ColumnValue {
@@ -39,7 +33,7 @@ final class ColumnValue {
     private final boolean binary;
     private final int scale;
 
-    private ColumnValue(Dialect dialect, Listener.Column source, ResultSetMetaData table, int column)
+    ColumnValue(Dialect dialect, Listener.Column source, ResultSetMetaData table, int column)
             throws SQLException {
         name = table.getColumnName(column);
         sourceType = source.type().toUpperCase(Locale.ROOT);
@@ -48,27 +42,6 @@ final class ColumnValue {
         binary = jdbcType == Types.BINARY || jdbcType == Types.VARBINARY || jdbcType == Types.LONGVARBINARY
                 || jdbcType == Types.BLOB;
         scale = dialect.scale(table, column);
-    }
-
-    static ColumnValue[] of(Session destination, Target target, List<Listener.Column> source) throws Failure {
-        String names = target.columns().isEmpty()
-                ? "*"
-                : target.columns().stream().map(destination.dialect::quote).collect(Collectors.joining(", "));
-        return destination.call(() -> {
-            try (Statement statement = destination.connection().createStatement();
-                    ResultSet none = statement.executeQuery("SELECT " + names + " FROM " + target.table() + " LIMIT 0")) {
-                ResultSetMetaData table = none.getMetaData();
-                if (table.getColumnCount() != source.size()) {
-                    throw Failure.of(Kind.SQL, "destination: the query has " + source.size()
-                            + " columns and the table takes " + table.getColumnCount());
-                }
-                ColumnValue[] columns = new ColumnValue[source.size()];
-                for (int i = 0; i < columns.length; i++) {
-                    columns[i] = new ColumnValue(destination.dialect, source.get(i), table, i + 1);
-                }
-                return columns;
-            }
-        });
     }
 
     String convert(String value, long row) throws Failure {

@@ -3,13 +3,13 @@ package dev.pipekit.jrunner.mariadb;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
+import dev.pipekit.jrunner.core.PendingRows;
 import dev.pipekit.jrunner.core.RowWriter;
 import dev.pipekit.jrunner.core.Session;
 import dev.pipekit.jrunner.core.Target;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -24,16 +24,16 @@ final class InsertWriter implements RowWriter {
     private final String marks;
     private final ColumnValue[] columns;
     private final PreparedStatement fullBatch;
-    private final List<String[]> pending = new ArrayList<>(BATCH_ROWS);
-    private long pendingChars;
+    private final PendingRows pending = new PendingRows(BATCH_ROWS, BATCH_CHARS);
     private long written;
-    private long read;
 
     InsertWriter(Session destination, Target target, List<Listener.Column> source) throws Failure {
         this.destination = destination;
         this.head = "INSERT INTO " + target.sql(destination.dialect) + " VALUES ";
         this.marks = "(" + String.join(",", Collections.nCopies(source.size(), "?")) + ")";
-        this.columns = ColumnValue.of(destination, target, source);
+        this.columns = target
+                .describe(destination, source, (from, table, i) -> new ColumnValue(destination.dialect, from, table, i))
+                .toArray(ColumnValue[]::new);
         this.fullBatch = destination.call(() -> prepare(BATCH_ROWS));
     }
 
@@ -48,17 +48,13 @@ final class InsertWriter implements RowWriter {
 
     @Override
     public long write(String[] values) throws Failure {
-        read++;
-        long chars = 0;
         for (int i = 0; i < values.length; i++) {
             if (values[i] != null) {
-                values[i] = columns[i].convert(values[i], read);
-                chars += values[i].length();
+                values[i] = columns[i].convert(values[i], pending.added() + 1);
             }
         }
-        pending.add(values);
-        pendingChars += chars;
-        if (pending.size() == BATCH_ROWS || pendingChars > BATCH_CHARS) {
+        long chars = pending.add(values);
+        if (pending.isFull()) {
             flush();
         }
         return chars;
@@ -70,21 +66,20 @@ final class InsertWriter implements RowWriter {
         }
         destination.check();
         destination.run(() -> {
-            if (pending.size() == BATCH_ROWS) {
+            if (pending.rows().size() == BATCH_ROWS) {
                 insert(fullBatch);
                 return;
             }
-            try (PreparedStatement statement = prepare(pending.size())) {
+            try (PreparedStatement statement = prepare(pending.rows().size())) {
                 insert(statement);
             }
         });
         pending.clear();
-        pendingChars = 0;
     }
 
     private void insert(PreparedStatement statement) throws SQLException, Failure {
         int parameter = 1;
-        for (String[] row : pending) {
+        for (String[] row : pending.rows()) {
             for (int i = 0; i < row.length; i++) {
                 columns[i].set(statement, parameter++, row[i]);
             }
@@ -93,7 +88,7 @@ final class InsertWriter implements RowWriter {
         SQLWarning warning = statement.getWarnings();
         if (warning != null) {
             throw Failure.of(Kind.SQL, "destination: a value would be changed: " + warning.getMessage()
-                    + " (counted from row " + (read - pending.size() + 1) + ")", warning.getSQLState(), warning);
+                    + " (counted from row " + (pending.before() + 1) + ")", warning.getSQLState(), warning);
         }
     }
 

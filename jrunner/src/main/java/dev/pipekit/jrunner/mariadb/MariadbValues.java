@@ -1,12 +1,12 @@
 package dev.pipekit.jrunner.mariadb;
 
 import dev.pipekit.jrunner.core.ValueReader;
+import dev.pipekit.jrunner.drivers.ValueText;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.HexFormat;
 
 /** Reads MariaDB's values as the text that the server sent, or as what another database takes for the same. */
 final class MariadbValues {
@@ -30,7 +30,7 @@ final class MariadbValues {
             ResultSetMetaData columns, int i, boolean transfer, ValueReader text, ValueReader time) throws SQLException {
         return switch (form(columns, i)) {
             case BITS -> bits(columns.getPrecision(i));
-            case BYTES -> MariadbValues::hex;
+            case BYTES -> ValueText::bytes;
             case TIME -> time;
             case INSTANT -> transfer ? instant(time) : time;
             case ROUNDED -> transfer ? refuseFloat(columns.getColumnLabel(i)) : text;
@@ -58,11 +58,6 @@ final class MariadbValues {
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> true;
             default -> false;
         };
-    }
-
-    private static String hex(ResultSet row, int column) throws SQLException {
-        byte[] value = row.getBytes(column);
-        return value == null ? null : "\\x" + HexFormat.of().formatHex(value);
     }
 
     /** 0 or 1 for BIT(1); else {@code b0101}, which is a bit string to PostgreSQL and cannot be taken for a number. */
