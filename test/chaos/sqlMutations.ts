@@ -3,6 +3,8 @@ import type { Edit } from './installation.js';
 import type { Mutation } from './mutation.js';
 
 const postgresql = (find: string, replace: string): Edit => ({ file: 'sql/postgresql.js', find, replace });
+/** What the dialects share. */
+const merge = (find: string, replace: string): Edit => ({ file: 'sql/merge.js', find, replace });
 const mariadb = (find: string, replace: string): Edit => ({ file: 'sql/mariadb.js', find, replace });
 const mariadbStaging = (find: string, replace: string): Edit => ({
   file: 'sql/mariadbStaging.js',
@@ -29,9 +31,9 @@ export const OF_POSTGRESQL: Mutation[] = [
     harm: 'a merge that committed unheard is done twice',
     edits: [
       postgresql('WHERE run_uid = ${quoteLiteral(run.uid)}`,', 'WHERE run_uid IS NULL`,'),
-      postgresql(
-        "VALUES (${text.join(', ')}, ${numbers.join(', ')})`",
-        "SELECT ${text.join(', ')}, ${numbers.join(', ')} ON CONFLICT (run_uid) DO UPDATE SET run_id = excluded.run_id`",
+      merge(
+        "VALUES (${text.map(quoteLiteral).join(', ')}, ${numbers.join(', ')})`",
+        "SELECT ${text.map(quoteLiteral).join(', ')}, ${numbers.join(', ')} ON CONFLICT (run_uid) DO UPDATE SET run_id = excluded.run_id`",
       ),
       postgresql(
         "{ name: 'drop', sql: `DROP TABLE ${[staged(stagingName(claim)), ...asideOf(claim)].join(', ')}` },",
@@ -55,7 +57,7 @@ export const OF_POSTGRESQL: Mutation[] = [
   {
     name: 'no count at the merge',
     harm: 'staging emptied by a crash is merged as if it were whole',
-    edits: [postgresql('expect_rows: stagedRows.staged_rows,', '')],
+    edits: [merge('expect_rows: staged.staged_rows,', '')],
     cell: 'postgresql/dest-stop/M1',
     strategy: 'full',
   },
@@ -69,7 +71,7 @@ export const OF_POSTGRESQL: Mutation[] = [
   {
     name: 'TRUNCATE instead of DELETE',
     harm: 'a reader with an older snapshot sees an empty table',
-    edits: [postgresql('sql: `DELETE FROM ${destination}` }', 'sql: `TRUNCATE ${destination}` }')],
+    edits: [merge('sql: `DELETE FROM ${destination}` }', 'sql: `TRUNCATE ${destination}` }')],
     cell: 'postgresql/calm/M1',
     strategy: 'full',
   },
@@ -88,9 +90,9 @@ export const OF_MARIADB: Mutation[] = [
     harm: 'a merge that committed unheard is done twice',
     edits: [
       mariadbStaging('WHERE run_uid = ${quoteLiteral(run.uid)}`,', 'WHERE run_uid IS NULL`,'),
-      mariadb(
-        "VALUES (${text.join(', ')}, ${numbers.join(', ')})`",
-        "VALUES (${text.join(', ')}, ${numbers.join(', ')}) ON DUPLICATE KEY UPDATE run_uid = run_uid`",
+      merge(
+        "VALUES (${text.map(quoteLiteral).join(', ')}, ${numbers.join(', ')})`",
+        "VALUES (${text.map(quoteLiteral).join(', ')}, ${numbers.join(', ')}) ON DUPLICATE KEY UPDATE run_uid = run_uid`",
       ),
       mariadb('...dropOwn(claim, setsAside(claim) ? undefined : isKept(claim)),', ''),
     ],
@@ -119,7 +121,7 @@ export const OF_MARIADB: Mutation[] = [
   {
     name: 'MariaDB: TRUNCATE instead of DELETE',
     harm: 'it commits by itself: readers see an empty table',
-    edits: [mariadb('sql: `DELETE FROM ${destination}` }', 'sql: `TRUNCATE ${destination}` }')],
+    edits: [merge('sql: `DELETE FROM ${destination}` }', 'sql: `TRUNCATE ${destination}` }')],
     cell: 'mariadb/calm/M1',
     strategy: 'full',
   },
