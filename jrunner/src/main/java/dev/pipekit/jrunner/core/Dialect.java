@@ -95,6 +95,12 @@ public interface Dialect {
         return Optional.empty();
     }
 
+    /** A way to fill the table that the database's driver has of its own, where it is faster than {@link #bulkWriter}. */
+    default Optional<BulkCopy> bulkCopy(Session destination, Target target, List<Listener.Column> columns)
+            throws Failure {
+        return Optional.empty();
+    }
+
     /** A way to write rows that is faster than {@link #bulkWriter} and may throw {@link StartOver} for some values. */
     default Optional<RawWriter> fastWriter(Session destination, Target target, List<Listener.Column> columns)
             throws Failure {

@@ -34,6 +34,10 @@ public final class Progress {
         listener.log(Listener.Level.INFO, why);
     }
 
+    long rows() {
+        return rows;
+    }
+
     long bytes() {
         return bytes;
     }

@@ -23,9 +23,12 @@ final class RowQueue<R> {
     private boolean stopped;
     private boolean ended;
     private Throwable failure;
+    /** The writing thread's own: what it is at. */
+    private Batch<R> taking;
+    private int taken;
 
-    static final class Batch<R> {
-        final List<R> rows = new ArrayList<>();
+    private static final class Batch<R> {
+        private final List<R> rows = new ArrayList<>();
         private long size;
     }
 
@@ -59,8 +62,19 @@ final class RowQueue<R> {
         notifyAll();
     }
 
-    /** For the writing thread, which has written {@code before}: the next rows, or null after the last. */
-    synchronized Batch<R> next(Batch<R> before) throws Failure {
+    /** For the writing thread, which has written those before: the next row, or null after the last. */
+    R take() throws Failure {
+        while (taking == null || taken == taking.rows.size()) {
+            taking = next(taking);
+            taken = 0;
+            if (taking == null) {
+                return null;
+            }
+        }
+        return taking.rows.get(taken++);
+    }
+
+    private synchronized Batch<R> next(Batch<R> before) throws Failure {
         underWay -= before == null ? 0 : before.size;
         notifyAll();
         while (batches.isEmpty() && !ended) {

@@ -33,8 +33,7 @@ final class RowsTransfer implements Transfer {
             // Nothing but this transfer is in these transactions.
             source.rollback();
             destination.rollback();
-            progress.startOver("column " + (e.column + 1) + " holds a value that only " + destination.dialect.name()
-                    + " itself can read: starting over, as text");
+            progress.startOver(e.getMessage());
         }
         try {
             return run(progress, false);
@@ -44,16 +43,40 @@ final class RowsTransfer implements Transfer {
     }
 
     private Counts run(Progress progress, boolean fast) throws Failure, StartOver {
-        try (RowReader reader = RowReader.openForTransfer(source, spec.query());
-                RowWriter writer = writer(reader.columns(), fast)) {
-            path = writer.path();
-            progress.path(source.dialect.name() + " to " + destination.dialect.name() + ", " + path);
+        try (RowReader reader = RowReader.openForTransfer(source, spec.query())) {
+            Optional<BulkCopy> copy = fast
+                    ? destination.dialect.bulkCopy(destination, spec.target(), reader.columns())
+                    : Optional.empty();
+            return copy.isPresent() ? fill(copy.get(), reader, progress) : write(reader, fast, progress);
+        }
+    }
+
+    private Counts fill(BulkCopy copy, RowReader reader, Progress progress) throws Failure, StartOver {
+        begin(copy.path(), progress);
+        long written = move(reader::next, RowText::length, queue -> copy.write(() -> {
+            String[] row = queue.take();
+            if (row != null) {
+                progress.add(1, RowText.length(row));
+            }
+            return row;
+        }));
+        return new Counts(progress.rows(), written, 0);
+    }
+
+    private Counts write(RowReader reader, boolean fast, Progress progress) throws Failure, StartOver {
+        try (RowWriter writer = writer(reader.columns(), fast)) {
+            begin(writer.path(), progress);
             Optional<RawReader> raw = writer instanceof RawWriter ? reader.raw() : Optional.empty();
             long rows = raw.isPresent()
-                    ? move(reader::nextRaw, row -> row.length, split(raw.get(), reader, (RawWriter) writer), progress)
-                    : move(reader::next, RowText::length, writer::write, progress);
+                    ? push(reader::nextRaw, row -> row.length, split(raw.get(), reader, (RawWriter) writer), progress)
+                    : push(reader::next, RowText::length, writer::write, progress);
             return new Counts(rows, writer.finish(), aside == null ? 0 : aside.count());
         }
+    }
+
+    private void begin(String way, Progress progress) {
+        path = way;
+        progress.path(source.dialect.name() + " to " + destination.dialect.name() + ", " + path);
     }
 
     private static Write<byte[]> split(RawReader raw, RowReader reader, RawWriter writer) {
@@ -65,14 +88,26 @@ final class RowsTransfer implements Transfer {
     }
 
     /** Returns how many rows the source gave. */
-    private <R> long move(Read<R> read, ToIntFunction<R> sizeOf, Write<R> write, Progress progress)
+    private <R> long push(Read<R> read, ToIntFunction<R> sizeOf, Write<R> write, Progress progress)
             throws Failure, StartOver {
+        return move(read, sizeOf, queue -> {
+            long rows = 0;
+            for (R row = queue.take(); row != null; row = queue.take()) {
+                rows++;
+                progress.add(1, write.take(row));
+            }
+            return rows;
+        });
+    }
+
+    /** Reads on a thread of its own while {@code drain} empties the queue on this one. */
+    private <R> long move(Read<R> read, ToIntFunction<R> sizeOf, Drain<R> drain) throws Failure, StartOver {
         RowQueue<R> queue = new RowQueue<>(sizeOf);
         Thread reading = new Thread(() -> read(read, queue), "reader");
         reading.setDaemon(true);
         reading.start();
         try {
-            return write(queue, write, progress);
+            return drain.all(queue);
         } finally {
             stop(queue, reading);
         }
@@ -91,17 +126,6 @@ final class RowsTransfer implements Transfer {
         queue.end(failure);
     }
 
-    private static <R> long write(RowQueue<R> queue, Write<R> write, Progress progress) throws Failure, StartOver {
-        long rows = 0;
-        for (RowQueue.Batch<R> batch = queue.next(null); batch != null; batch = queue.next(batch)) {
-            for (R row : batch.rows) {
-                rows++;
-                progress.add(1, write.take(row));
-            }
-        }
-        return rows;
-    }
-
     @FunctionalInterface
     private interface Read<R> {
         /** Null after the last row. */
@@ -112,6 +136,11 @@ final class RowsTransfer implements Transfer {
     private interface Write<R> {
         /** Returns the bytes it took. */
         long take(R row) throws Failure, StartOver;
+    }
+
+    @FunctionalInterface
+    private interface Drain<R> {
+        long all(RowQueue<R> queue) throws Failure, StartOver;
     }
 
     /** The reader may be waiting for a row that is no longer wanted; a cancel between two statements has no effect. */

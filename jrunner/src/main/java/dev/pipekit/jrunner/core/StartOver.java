@@ -1,16 +1,13 @@
 package dev.pipekit.jrunner.core;
 
-/** A value that the faster of two writers cannot take; nothing is wrong with it, and the plain one will. */
+/** What the faster of two writers cannot do and the plain one can: nothing is wrong with the rows. */
 public final class StartOver extends Exception {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param column from 0
+     * @param why a sentence without its full stop
      */
-    public final int column;
-
-    public StartOver(int column) {
-        super(null, null, false, false);
-        this.column = column;
+    public StartOver(String why) {
+        super(why, null, false, false);
     }
 }

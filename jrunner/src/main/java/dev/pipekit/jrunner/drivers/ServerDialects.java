@@ -1,9 +1,15 @@
 package dev.pipekit.jrunner.drivers;
 
+import dev.pipekit.jrunner.core.BulkCopy;
 import dev.pipekit.jrunner.core.ConnectionSpec;
+import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
+import dev.pipekit.jrunner.core.Listener;
+import dev.pipekit.jrunner.core.Session;
+import dev.pipekit.jrunner.core.Target;
 import dev.pipekit.jrunner.core.ValueReader;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -22,9 +28,32 @@ public final class ServerDialects {
         return List.of(new Sqlserver(), new Db2("db2i"), new Db2("db2"), new Oracle());
     }
 
+    /** A moment as every type of SQL Server reads it whatever the login's language: with a space, DATETIME takes the day for the month. */
+    static String isoDateTime(String text) {
+        return text.replace(' ', 'T');
+    }
+
     private static final class Sqlserver extends LoadedDialect {
+        private static final Capabilities CAPABILITIES = new Capabilities() {
+            @Override
+            public void bindDateTime(PreparedStatement statement, int parameter, String text) throws SQLException {
+                statement.setString(parameter, isoDateTime(text));
+            }
+        };
+
         Sqlserver() {
             super("sqlserver");
+        }
+
+        @Override
+        Capabilities capabilities() {
+            return CAPABILITIES;
+        }
+
+        @Override
+        public Optional<BulkCopy> bulkCopy(Session destination, Target target, List<Listener.Column> columns) throws Failure {
+            ClassLoader driver = DriverLoader.load(entry).getClass().getClassLoader();
+            return SqlserverBulkCopy.of(destination, target, columns, CAPABILITIES, driver);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.pipekit.jrunner.drivers;
 import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
+import dev.pipekit.jrunner.core.Refusal;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
@@ -15,6 +16,8 @@ import java.util.Set;
 /** A column that is written to: checks that it holds a value as it is, for databases round and cut in silence. */
 class TargetColumn {
     private static final Set<String> BOOLEANS = Set.of("BOOL", "BOOLEAN");
+    /** Of SQL Server, whose driver has a number of its own for it. */
+    private static final int DATETIMEOFFSET = -155;
 
     final String name;
     final String typeName;
@@ -43,26 +46,43 @@ class TargetColumn {
 
     /** Binds a value that is not NULL; refuses one that the column would change. */
     void set(PreparedStatement statement, int parameter, String value) throws SQLException, Unfit {
+        Object held = held(value);
+        if (held instanceof Boolean truth) {
+            statement.setBoolean(parameter, truth);
+        } else if (held instanceof BigDecimal number) {
+            statement.setBigDecimal(parameter, number);
+        } else if (held instanceof Float number) {
+            statement.setFloat(parameter, number);
+        } else if (held instanceof Double number) {
+            statement.setDouble(parameter, number);
+        } else if (held instanceof byte[] bytes) {
+            statement.setBytes(parameter, bytes);
+        } else if (type == Types.TIMESTAMP && !database.takesText(typeName)) {
+            database.bindDateTime(statement, parameter, (String) held);
+        } else {
+            statement.setString(parameter, (String) held);
+        }
+    }
+
+    /** The value as it is bound: a Boolean, BigDecimal, Float, Double or byte[], and a String for every other type. */
+    final Object held(String value) throws Unfit {
         if (database.takesText(typeName)) {
-            statement.setString(parameter, value);
-            return;
+            return value;
         }
-        switch (type) {
-            case Types.BOOLEAN, Types.BIT -> statement.setBoolean(parameter, truth(value));
-            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT ->
-                    statement.setString(parameter, integer(value));
-            case Types.DECIMAL, Types.NUMERIC -> statement.setBigDecimal(parameter, decimal(value));
-            case Types.REAL, Types.FLOAT, Types.DOUBLE -> floating(statement, parameter, value);
-            case Types.DATE -> statement.setString(parameter, times.date(value));
-            case Types.TIME -> statement.setString(parameter, times.time(value));
-            case Types.TIMESTAMP -> database.bindDateTime(statement, parameter, times.dateTime(value));
-            case Types.TIMESTAMP_WITH_TIMEZONE -> statement.setString(parameter, times.instant(value));
-            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB ->
-                    statement.setBytes(parameter, bytes(value));
+        return switch (type) {
+            case Types.BOOLEAN, Types.BIT -> truth(value);
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> integer(value);
+            case Types.DECIMAL, Types.NUMERIC -> decimal(value);
+            case Types.REAL, Types.FLOAT, Types.DOUBLE -> floating(value);
+            case Types.DATE -> times.date(value);
+            case Types.TIME -> times.time(value);
+            case Types.TIMESTAMP -> times.dateTime(value);
+            case Types.TIMESTAMP_WITH_TIMEZONE, DATETIMEOFFSET -> times.instant(value);
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> bytes(value);
             case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR,
-                    Types.CLOB, Types.NCLOB -> statement.setString(parameter, text(value));
+                    Types.CLOB, Types.NCLOB -> text(value);
             default -> throw new Unfit("cannot be written: the column's type " + typeName + " is not one of those");
-        }
+        };
     }
 
     private boolean truth(String value) throws Unfit {
@@ -111,20 +131,20 @@ class TargetColumn {
         return precision > 0 ? number.setScale(scale) : number;
     }
 
-    private void floating(PreparedStatement statement, int parameter, String value) throws SQLException, Unfit {
+    /** A Float or a Double. */
+    private Number floating(String value) throws Unfit {
         boolean finite = !Set.of("NaN", "Infinity", "-Infinity").contains(value);
         if (!finite && !database.holdsNan()) {
             throw new Unfit("cannot be held by " + typeName + " here");
         }
-        if (database.isSingle(type, typeName)) {
-            float number = finite ? number(value).floatValue() : Float.parseFloat(value);
-            if (finite && new BigDecimal(Float.toString(number)).compareTo(number(value)) != 0) {
-                throw new Unfit("has more digits than " + typeName + " holds");
-            }
-            statement.setFloat(parameter, number);
-            return;
+        if (!database.isSingle(type, typeName)) {
+            return finite ? exactDouble(number(value)) : Double.parseDouble(value);
         }
-        statement.setDouble(parameter, finite ? exactDouble(number(value)) : Double.parseDouble(value));
+        float number = finite ? number(value).floatValue() : Float.parseFloat(value);
+        if (finite && new BigDecimal(Float.toString(number)).compareTo(number(value)) != 0) {
+            throw new Unfit("has more digits than " + typeName + " holds");
+        }
+        return number;
     }
 
     /** The double that this number is, or is printed as; 15 digits always come back from a double as they were. */
@@ -163,7 +183,8 @@ class TargetColumn {
     Failure refused(Unfit why, String value, long row) {
         String shown = value.length() > 60 ? value.substring(0, 60) + "…" : value;
         return Failure.of(Kind.SQL,
-                "destination: column \"" + name + "\" of row " + row + ": " + shown + " " + why.getMessage(), "22000", why);
+                "destination: column \"" + name + "\" of row " + row + ": " + shown + " " + why.getMessage(), "22000", why)
+                .refusing(new Refusal(name, shown + " " + why.getMessage()));
     }
 
     /** A value that the column would change, or cannot take. */

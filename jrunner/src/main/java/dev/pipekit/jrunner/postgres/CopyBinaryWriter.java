@@ -58,7 +58,7 @@ final class CopyBinaryWriter implements RawWriter {
             }
             text.clear();
             if (!text.putUtf8(values[i])) {
-                throw new StartOver(i);
+                throw unknownForm(i);
             }
             put(i, text.array(), 0, text.length());
         }
@@ -88,9 +88,13 @@ final class CopyBinaryWriter implements RawWriter {
         int head = row.length();
         row.putInt(0);
         if (!columns[column].encode(bytes, from, to, row)) {
-            throw new StartOver(column);
+            throw unknownForm(column);
         }
         row.setInt(head, row.length() - head - 4);
+    }
+
+    private static StartOver unknownForm(int column) {
+        return new StartOver("column " + (column + 1) + " holds a value that only PostgreSQL itself can read: starting over, as text");
     }
 
     private long end() throws Failure {
