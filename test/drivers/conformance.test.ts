@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DriverName } from '../../src/domain/drivers.js';
 import type { Staged } from '../../src/domain/run.js';
-import { abandoned, type Claim, dialectOf } from '../../src/sql/index.js';
+import { abandoned, type Claim, dialectOf, firstRows } from '../../src/sql/index.js';
 import { columns } from '../support/stack.js';
 import { testCatalogue } from './support/catalogue.js';
 import { call, type Engines, KINDS, startEngines, type TestEngine } from './support/engines.js';
@@ -236,6 +236,19 @@ describe.each(KINDS)('%s', (kind) => {
       unit: 'minutes',
     });
     expect((await engine.rows(since))[0]?.[0]).toMatch(/^2026-01-01 23:00:00(\.0+)?$/);
+  });
+
+  test('of a query that begins with WITH, the first rows are so many and no more', async () => {
+    const table = `SELECT ${q('id')} FROM ${q('full')}`;
+    // Derby has no WITH.
+    const query = kind.startsWith('derby')
+      ? table
+      : `WITH a AS (${table}) SELECT ${q('id')} FROM a ORDER BY 1`;
+    // DB2's words are the standard's: PostgreSQL takes them too.
+    const words = kind === 'postgresql' ? ([kind, 'db2', 'db2i'] as const) : [kind];
+    const limited = kind === 'postgresql' ? [query, `${query} FETCH FIRST 3 ROWS ONLY`] : [query];
+    for (const driver of words)
+      for (const one of limited) expect(await engine.rows(firstRows(one, driver, 2))).toHaveLength(2);
   });
 
   test('a hook is told its run', async () => {

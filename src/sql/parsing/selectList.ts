@@ -1,4 +1,5 @@
 import { itemOf, type SelectItem } from './selectItem.js';
+import { outermost } from './outline.js';
 import { syntaxOf } from './syntax.js';
 import { isCode, type Token, tokenize } from './tokens.js';
 
@@ -42,22 +43,6 @@ export function parseSelect(query: string, driver: string): ParsedSelect {
   if (words[end] === 'INTO') return { reason: 'It is a SELECT … INTO' };
   const from = outer[first] ?? query.length;
   return cut(query, tokens.slice(from, outer[end] ?? tokens.length), driver);
-}
-
-/** Indexes of the code tokens outside of all brackets; a closing bracket counts as outside, an opening one as inside. */
-function outermost(tokens: Token[]): number[] | undefined {
-  const outer: number[] = [];
-  let depth = 0;
-  for (const [at, token] of tokens.entries()) {
-    if (!isCode(token)) continue;
-    const isOpening = token.kind === 'mark' && (token.text === '(' || token.text === '[');
-    const isClosing = token.kind === 'mark' && (token.text === ')' || token.text === ']');
-    if (isClosing) depth -= 1;
-    if (depth < 0) return undefined;
-    if (depth === 0 && token.text !== ';') outer.push(at);
-    if (isOpening) depth += 1;
-  }
-  return depth === 0 ? outer : undefined;
 }
 
 /** `DISTINCT ON (…)`, `TOP 10`, `TOP (10) PERCENT WITH TIES`. */

@@ -1,10 +1,10 @@
 import type { DriverName } from '../../domain/connection.js';
 import { PipekitError } from '../../domain/errors.js';
+import { asTable } from '../asTable.js';
 import type { LogicalType } from '../catalog/index.js';
 import { dialectOf } from '../dialects.js';
 import { quoteLiteral } from '../literal.js';
 import { quoteLiteral as mariadbLiteral } from '../mariadbBookkeeping.js';
-import { withoutSemicolon } from '../parsing/statements.js';
 
 /** The column of a query's result by which it is split. */
 export interface SplitColumn {
@@ -21,8 +21,10 @@ export interface BoundsQuery {
 }
 
 /** The rows of a query for which a condition holds. */
-export const rangeQuery = (query: string, driver: DriverName, condition: string): string =>
-  `SELECT * FROM (\n${withoutSemicolon(query, driver)}\n) pipekit_range\n WHERE ${condition}`;
+export function rangeQuery(query: string, driver: DriverName, condition: string): string {
+  const { before, from } = asTable(query, driver, 'pipekit_range');
+  return `${before}SELECT * FROM ${from}\n WHERE ${condition}`;
+}
 
 /**
  * Numbers are cut evenly between the smallest and the largest: an index answers for both at once. Of everything else each
@@ -31,10 +33,10 @@ export const rangeQuery = (query: string, driver: DriverName, condition: string)
 export function boundsQuery(query: string, column: SplitColumn, ranges: number): BoundsQuery {
   const { driver, type } = column;
   const name = quoted(column);
-  const from = `FROM (\n${withoutSemicolon(query, driver)}\n) pipekit_range`;
+  const { before, from } = asTable(query, driver, 'pipekit_range');
   if (type.kind === 'integer' || type.kind === 'decimal') {
     return {
-      sql: `SELECT MIN(${name}), MAX(${name}) ${from}`,
+      sql: `${before}SELECT MIN(${name}), MAX(${name}) FROM ${from}`,
       read: ([[least = null, most = null] = []]) =>
         least === null || most === null ? [] : evenly(least, most, ranges),
     };
@@ -45,7 +47,7 @@ export function boundsQuery(query: string, column: SplitColumn, ranges: number):
   return {
     // The rows at which a share of all rows ends, the last of them at the end.
     sql: `SELECT ${name} FROM (SELECT ${name}, ROW_NUMBER() OVER (ORDER BY ${sorted}) AS pipekit_row, COUNT(*) OVER () AS pipekit_rows
- ${from} WHERE ${name} IS NOT NULL) pipekit_sorted
+ FROM ${from} WHERE ${name} IS NOT NULL) pipekit_sorted
  WHERE MOD(pipekit_row * ${ranges}, pipekit_rows) < ${ranges} ORDER BY pipekit_row`,
     read: (rows) => [...new Set(rows.slice(0, -1).map(([value]) => literalOf(driver, value as string)))],
   };
