@@ -52,7 +52,6 @@ export class World {
   async start(installation: Installation): Promise<void> {
     sweepAbandoned();
     const data = (name: string): string => `${this.folder}-${name}`;
-    this.port = await freePort('127.0.0.1');
     const starting = [
       startDatabase(this.engine, data('source')).then((it) => (this.source = it)),
       startDatabase(this.engine, data('destination')).then((it) => (this.destination = it)),
@@ -67,6 +66,8 @@ export class World {
     this.network.destination = await Proxy.start(() => this.destination.port);
     findHost(this.farHost);
     this.network.far = await Proxy.start(() => this.destination.port, this.farHost);
+    // Last: a port that is free now may be another program's once servers have started.
+    this.port = await freePort('127.0.0.1');
     this.client = createClient(`http://127.0.0.1:${this.port}`, this.password);
     writeFileSync(this.clockFile, '+0');
     this.use(installation);
