@@ -3,7 +3,7 @@ import { type Config, type Environment, loadConfig } from '../config.js';
 import type { Driver } from '../domain/drivers.js';
 import type { User, UserInput } from '../domain/people.js';
 import { authorizationOf, loadSecrets } from '../secrets/index.js';
-import type { Check, DriverOnDisk, Imported, ScriptFile } from '../services/index.js';
+import type { Check, DriverOnDisk, Imported, OnCheck, ScriptFile } from '../services/index.js';
 import { type ApiClient, createApiClient } from './apiClient.js';
 import type { ConfigAccess } from './config/access.js';
 
@@ -14,7 +14,7 @@ export interface Actions {
   work(options: { pool?: string }): Promise<void>;
   /** Whether every check of the demo passed. */
   demo(options: { exit: boolean }): Promise<boolean>;
-  doctor(): Promise<Check[]>;
+  doctor(onCheck?: OnCheck): Promise<Check[]>;
   /** These work on the database file itself: they are for before the first `serve`. */
   createDatabase(file: string): void;
   /** Modules out of shell scripts. */

@@ -28,6 +28,11 @@ export function event(name: string, data: unknown, id?: number | string): string
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
+/** One without a name, its data as it is: htmx puts it where the request's own answer would go. */
+export function message(text: string): string {
+  return `${text.replace(/^/gm, 'data: ')}\n\n`;
+}
+
 /** Ends early when aborted: the caller looks at the signal. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);

@@ -8,6 +8,7 @@ export {
   event,
   HEARTBEAT,
   HEARTBEAT_MS,
+  message,
   pause,
   RETRY,
   sendEvents,

@@ -1,8 +1,9 @@
 import { type Config, loadConfig } from '../config.js';
+import type { Databases } from '../domain/ports.js';
 import { openRepo } from '../repo/index.js';
 import { createPipe, jrunnerVersion } from '../runner/index.js';
 import { loadSecrets } from '../secrets/index.js';
-import { checkEverything, type Check } from '../services/index.js';
+import { checkEverything, type Check, type OnCheck } from '../services/index.js';
 import {
   connectTemporal,
   createRemoteDatabases,
@@ -14,7 +15,7 @@ import { Closing } from './closing.js';
 import { jrunnerLaunch } from './launch.js';
 
 /** Checks from outside, whether or not `serve` is up: it starts nothing. */
-export async function doctor(): Promise<Check[]> {
+export async function doctor(onCheck?: OnCheck): Promise<Check[]> {
   const config = loadConfig();
   const secrets = loadSecrets(config.secrets_file);
   const closing = new Closing();
@@ -32,18 +33,22 @@ export async function doctor(): Promise<Check[]> {
         closing.add(() => opened.connection.close());
         return opened;
       }));
-    return await checkEverything({
+    const deps = {
       repo,
       pipe,
       secrets,
       config,
-      control: { check: async (pools) => createRunControl(await linked(), repo).check(pools) },
-      schedules: { describe: async (id) => createScheduleControl(await linked()).describe(id) },
-      remote: {
-        query: async (...question) => createRemoteDatabases(await linked()).query(...question),
+      control: {
+        check: async (pools: (string | null)[]) => createRunControl(await linked(), repo).check(pools),
       },
-      jrunner: { version: (signal) => jrunnerVersion(launch, signal) },
-    });
+      schedules: { describe: async (id: number) => createScheduleControl(await linked()).describe(id) },
+      remote: {
+        query: async (...question: Parameters<Databases['query']>) =>
+          createRemoteDatabases(await linked()).query(...question),
+      },
+      jrunner: { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) },
+    };
+    return await checkEverything(deps, onCheck);
   } finally {
     await closing.close();
   }

@@ -42,20 +42,6 @@ type Examination = (signal: AbortSignal) => string | Promise<string>;
 
 const TIME_LIMIT_MS = 10_000;
 
-/** What must answer for anything to run at all. */
-async function checkHealth({
-  repo,
-  control,
-}: Pick<DoctorDependencies, 'repo' | 'control'>): Promise<Check[]> {
-  return Promise.all([
-    examine('database', () => `Installation ${repo.definitions.instanceId()}`),
-    examine('temporal', async () => {
-      await control.check(poolsInUse(repo));
-      return 'Temporal answers, and every queue in use has a worker';
-    }),
-  ]);
-}
-
 /** Many may ask at once, and none of them needs it newer than this. */
 const READY_FOR_MS = 1_000;
 
@@ -87,26 +73,61 @@ export function createReadiness({
 /** A question starts a JVM or two: a hundred connections must not start a hundred. */
 const CONNECTIONS_AT_ONCE = 4;
 
+/** Told of each check as it is known, and how many there will be. */
+export type OnCheck = (check: Check, total: number) => void;
+
 /** Everything a run depends on, failures first. Each has its own time limit; they go on side by side. */
-export async function checkEverything(deps: DoctorDependencies): Promise<Check[]> {
-  const { repo, jrunner, config } = deps;
-  const connections = repo.connections.list();
-  const checks = await Promise.all([
-    checkHealth(deps),
-    examine('database file', () => soundness(repo)),
-    examine('disk', () => freeSpace(config.data_dir)),
-    examine('leftovers', () => leftovers(repo)),
-    examine('jrunner', async (signal) => `${config.jrunner.path}: ${await jrunner.version(signal)}`),
-    examine('drivers', () => driversInstalled(deps)),
-    ...connections.map((connection) =>
-      examine(`secret of ${connection.name}`, () => secretOf(connection, deps.secrets)),
-    ),
-    examine('schedules', () => schedulesInStep(deps)),
-    inTurns(CONNECTIONS_AT_ONCE, connections, (connection) =>
-      examine(`connection ${connection.name}`, (signal) => answer(connection, deps, signal)),
-    ),
-  ]);
-  return checks.flat().toSorted((a, b) => Number(a.ok) - Number(b.ok));
+export async function checkEverything(
+  deps: DoctorDependencies,
+  onCheck: OnCheck = () => {},
+): Promise<Check[]> {
+  const examinations = [...examinationsHere(deps), ...examinationsOfConnections(deps)];
+  const checks = await Promise.all(
+    examinations.map(async (begin) => {
+      const check = await begin();
+      onCheck(check, examinations.length);
+      return check;
+    }),
+  );
+  return failuresFirst(checks);
+}
+
+export function failuresFirst(checks: Check[]): Check[] {
+  return checks.toSorted((a, b) => Number(a.ok) - Number(b.ok));
+}
+
+type Begin = () => Promise<Check>;
+
+function examinationsHere(deps: DoctorDependencies): Begin[] {
+  const { repo, control, jrunner, config, secrets } = deps;
+  return [
+    () => examine('database', () => `Installation ${repo.definitions.instanceId()}`),
+    () =>
+      examine('temporal', async () => {
+        await control.check(poolsInUse(repo));
+        return 'Temporal answers, and every queue in use has a worker';
+      }),
+    () => examine('database file', () => soundness(repo)),
+    () => examine('disk', () => freeSpace(config.data_dir)),
+    () => examine('leftovers', () => leftovers(repo)),
+    () => examine('jrunner', async (signal) => `${config.jrunner.path}: ${await jrunner.version(signal)}`),
+    () => examine('drivers', () => driversInstalled(deps)),
+    ...repo.connections
+      .list()
+      .map(
+        (connection) => () => examine(`secret of ${connection.name}`, () => secretOf(connection, secrets)),
+      ),
+    () => examine('schedules', () => schedulesInStep(deps)),
+  ];
+}
+
+function examinationsOfConnections(deps: DoctorDependencies): Begin[] {
+  const inTurn = createTurns(CONNECTIONS_AT_ONCE);
+  return deps.repo.connections.list().map(
+    (connection) => () =>
+      // Its time begins with its turn.
+      inTurn(() => examine(`connection ${connection.name}`, (signal) => answer(connection, deps, signal))),
+  );
 }
 
 /** Null is the default pool, which is wanted too while there is no connection yet. */
@@ -115,15 +136,21 @@ function poolsInUse(repo: Repo): (string | null)[] {
   return pools.length === 0 ? [null] : [...new Set(pools)];
 }
 
-/** Does the work for each, so many at a time; gives the results in the order of the items. */
-async function inTurns<T, R>(limit: number, items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await work(item);
+/** Does what it is given, so much of it at a time. */
+function createTurns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = limit;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
-  await Promise.all(Array.from({ length: limit }, worker));
-  return results;
 }
 
 async function examine(name: string, examination: Examination): Promise<Check> {

@@ -16,7 +16,13 @@ import {
   type GroupCatalog,
   type ModuleCatalog,
 } from './catalog.js';
-import { type Check, checkEverything, createReadiness, type DoctorDependencies } from './doctor.js';
+import {
+  type Check,
+  checkEverything,
+  createReadiness,
+  type DoctorDependencies,
+  type OnCheck,
+} from './doctor.js';
 import type { ConfigEntry } from '../config.js';
 import { type ConfigurationEntry, configurationOf } from './configuration.js';
 import { createConnectionTest, type TestConnection } from './connectionTest.js';
@@ -66,7 +72,7 @@ export {
 } from './alerts/index.js';
 export * from './config/index.js';
 export * from './optSync/index.js';
-export { type Check, checkEverything, type DoctorDependencies } from './doctor.js';
+export * from './doctor.js';
 export type { ConfigurationEntry } from './configuration.js';
 export { createMetrics, type Metrics, type RequestFacts } from './metrics.js';
 export { createQueueWatch } from './queueWatch.js';
@@ -158,7 +164,7 @@ export interface Services extends ConfigService {
   /** What this process needs to be of any use; cheap, since anybody may ask. */
   ready(): Promise<Check[]>;
   /** Everything a run depends on. */
-  doctor(): Promise<Check[]>;
+  doctor(onCheck?: OnCheck): Promise<Check[]>;
   /** Stage by stage, on a runner that reaches it. Throws `not_found`. */
   testConnection: TestConnection;
   /** Throws `not_found`; of live values, what their databases say. */
@@ -234,7 +240,7 @@ function readingServices(deps: Parts) {
     alerts: createAlertService(repo, { startDelivery: deps.startDelivery, url: deps.config.server_url }),
     audit: createAuditService(repo),
     journal: repo.journal,
-    doctor: () => checkEverything(deps),
+    doctor: (onCheck?: OnCheck) => checkEverything(deps, onCheck),
     testConnection: createConnectionTest(repo, databases),
     preview: (module: IdOrName, options: { live: boolean }) => previewModule(deps, module, options),
   };

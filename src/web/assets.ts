@@ -8,7 +8,9 @@ import { PipekitError } from '../domain/errors.js';
 import { HttpRefusal } from '../http/index.js';
 
 const PUBLIC = fileURLToPath(new URL('./public', import.meta.url));
-const HTMX = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
+const { resolve } = createRequire(import.meta.url);
+/** With its extension for answers that come bit by bit: it has to be there before the first answer is. */
+const HTMX = ['htmx.min.js', 'ext/hx-sse.min.js'].map((file) => resolve(`htmx.org/dist/${file}`));
 /** The build puts it beside this file; tests run this file from the sources. */
 const EDITOR = ['./editor.bundle.js', '../../dist/src/web/editor.bundle.js']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
@@ -35,7 +37,7 @@ export function loadAssets(): Assets {
     ...read('.'),
     ...read('js'),
     ['pipekit.css', Buffer.concat(read('css').map(([, content]) => content))],
-    ['htmx.js', readFileSync(HTMX)],
+    ['htmx.js', Buffer.concat(HTMX.map((file) => readFileSync(file)))],
     ['editor.js', readFileSync(builtEditor())],
   ]);
   const hash = createHash('sha256');

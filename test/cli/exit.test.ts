@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { EXIT_CODES } from '../../src/cli/exit.js';
+import type { Actions } from '../../src/cli/index.js';
 import { ERROR_CODES, PipekitError } from '../../src/domain/errors.js';
 import { type Answers, pipekit, pipekitWith } from './fakePipekit.js';
 
@@ -68,16 +69,24 @@ test('a bug is exit code 70, and shows its stack only when asked', async () => {
   expect(loud.err).toContain('exit.test.ts');
 });
 
-test('the doctor puts what is wrong last and exits with 1', async () => {
+test('the doctor says each check as it is known, what is wrong last, and exits with 1', async () => {
   const checks = [
     { name: 'temporal', ok: false, message: 'No answer', fix: 'Start it.' },
     { name: 'disk', ok: true, message: '5 GiB free' },
   ];
-  const { exitCode, out } = await pipekit(['doctor'], {}, false, { doctor: async () => checks });
+  const doctor: Actions['doctor'] = async (onCheck) => {
+    for (const check of checks.toReversed()) onCheck?.(check, checks.length);
+    return checks;
+  };
+  const { exitCode, out } = await pipekit(['doctor'], {}, false, { doctor });
   expect(exitCode).toBe(1);
-  expect(out).toBe('✔ ok   disk: 5 GiB free\n✖ bad  temporal: No answer\n       Start it.\n');
-  const json = await pipekit(['doctor', '--json'], {}, false, { doctor: async () => checks });
+  expect(out).toBe(
+    '✔ ok   disk: 5 GiB free\n✖ bad  temporal: No answer\n       Start it.\n1 of 2 checks failed: temporal\n',
+  );
+  const json = await pipekit(['doctor', '--json'], {}, false, { doctor });
   expect(JSON.parse(json.out)).toEqual({ checks });
+  const well = await pipekit(['doctor'], {}, false, { doctor: async () => checks.slice(1) });
+  expect([well.exitCode, well.out]).toEqual([0, 'All 1 checks passed\n']);
 });
 
 test('the demo fails when one of its checks does', async () => {

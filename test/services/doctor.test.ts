@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config.js';
 import { type DriverArtifact, driverOf, jarName } from '../../src/domain/drivers.js';
 import { PipekitError } from '../../src/domain/errors.js';
 import { loadSecrets } from '../../src/secrets/index.js';
+import { until } from '../support/until.js';
 import { addModule, connectionNamed, inDirectory } from '../repo/sample.js';
 import { servicesWith } from './helper.js';
 
@@ -94,6 +95,32 @@ test('failures come first, and at most four connections are asked at a time', as
   expect(checks[0]).toMatchObject({ name: 'connection c3', ok: false, message: 'no route' });
   expect(checks.filter(({ name }) => name.startsWith('connection '))).toHaveLength(12);
   expect(most).toBe(4);
+});
+
+test('each check is told as it is known: one that takes its time holds back no other', async () => {
+  let answer = (): void => undefined;
+  const { services, repo } = servicesWith({
+    pipe: {
+      async query() {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        return { columns: [], rows: [['1']], truncated: false };
+      },
+    } as never,
+  });
+  addModule(repo);
+  const told: string[] = [];
+  const totals = new Set<number>();
+  const all = services.doctor(({ name }, total) => {
+    told.push(name);
+    totals.add(total);
+  });
+  await until('the others', () => told.length === 9);
+  expect(told).not.toContain('connection shop');
+  answer();
+  expect((await all).map(({ name }) => name).toSorted()).toEqual(told.toSorted());
+  expect([told.at(-1), [...totals]]).toEqual(['connection shop', [10]]);
 });
 
 test('the doctor names schedules that Temporal lacks or has paused', async () => {

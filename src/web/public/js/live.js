@@ -132,5 +132,5 @@ function disconnect() {
 document.addEventListener('visibilitychange', () => (document.hidden ? disconnect() : connect()));
 addEventListener('pagehide', disconnect);
 addEventListener('pageshow', connect);
-document.addEventListener('htmx:error', () => showStale(true));
+for (const name of ['htmx:error', 'htmx:sse:error']) document.addEventListener(name, () => showStale(true));
 document.addEventListener('htmx:after:swap', () => showStale(false));
