@@ -1,6 +1,6 @@
 /** What a test of a connection looks at, one after the other: the first that fails is what is wrong. */
 import type { Connection } from './connection.js';
-import { type DriverName, driverOf } from './drivers.js';
+import { allDrivers, type DriverName } from './drivers.js';
 
 export const TEST_STAGES = ['dns', 'tcp', 'tls', 'login', 'privileges'] as const;
 
@@ -34,8 +34,23 @@ export function serverOf({
   driver,
   jdbc_url,
 }: Pick<Connection, 'driver' | 'jdbc_url'>): { host: string; port: number } | undefined {
-  if (driverOf(driver).place === 'file') return undefined;
-  const [, host = 'localhost', port] =
-    /\/\/(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?:\\[^:;]*)?(?::(\d+))?/.exec(jdbc_url) ?? [];
-  return { host, port: port === undefined ? (DEFAULT_PORTS[driver] ?? 0) : Number(port) };
+  const [first] = serversIn(jdbc_url);
+  return first && { host: first.host, port: first.port ?? DEFAULT_PORTS[driver] ?? 0 };
+}
+
+/** Every host that a URL lets its driver connect to; none of a file. */
+export function hostsOf(jdbcUrl: string): string[] {
+  return serversIn(jdbcUrl).map(({ host }) => host);
+}
+
+const FILES = allDrivers().flatMap(({ place, url_prefixes }) => (place === 'file' ? url_prefixes : []));
+
+/** Of a URL that has passed the rules for URLs: other forms name no host where this looks for one. */
+function serversIn(url: string): { host: string; port?: number }[] {
+  if (FILES.some((prefix) => url.startsWith(prefix))) return [];
+  const [, servers = ''] = /^jdbc:[a-z0-9]+:(?:thin:@)?\/\/([^/?;]*)/.exec(url) ?? [];
+  return servers.split(',').map((server) => {
+    const [, host, port] = /^(\[[^\]]*\]|[^:\\]*)(?:\\[^:]*)?(?::(\d+))?$/.exec(server) ?? [];
+    return { host: host || 'localhost', ...(port !== undefined && { port: Number(port) }) };
+  });
 }

@@ -1,7 +1,7 @@
 import { type Config, loadConfig } from '../config.js';
 import type { Databases } from '../domain/ports.js';
 import { openRepo } from '../repo/index.js';
-import { createPipe, jrunnerVersion } from '../runner/index.js';
+import { jrunnerVersion } from '../runner/index.js';
 import { loadSecrets } from '../secrets/index.js';
 import { checkEverything, type Check, type OnCheck } from '../services/index.js';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../temporal/index.js';
 import { Closing } from './closing.js';
 import { jrunnerLaunch } from './launch.js';
+import { openPipe } from './pipe.js';
 
 /** Checks from outside, whether or not `serve` is up: it starts nothing. */
 export async function doctor(onCheck?: OnCheck): Promise<Check[]> {
@@ -22,9 +23,6 @@ export async function doctor(onCheck?: OnCheck): Promise<Check[]> {
   try {
     const repo = openRepo(config.database_file);
     closing.add(() => repo.close());
-    const launch = jrunnerLaunch(config);
-    const pipe = createPipe(launch);
-    closing.add(() => pipe.close());
     const apiKey = config.temporal.api_key && secrets.resolve(config.temporal.api_key);
     let link: Promise<TemporalLink> | undefined;
     // One for all who ask. Without Temporal each of them says so.
@@ -35,7 +33,7 @@ export async function doctor(onCheck?: OnCheck): Promise<Check[]> {
       }));
     const deps = {
       repo,
-      pipe,
+      pipe: openPipe(config, closing),
       secrets,
       config,
       control: {
@@ -46,7 +44,7 @@ export async function doctor(onCheck?: OnCheck): Promise<Check[]> {
         query: async (...question: Parameters<Databases['query']>) =>
           createRemoteDatabases(await linked()).query(...question),
       },
-      jrunner: { version: (signal: AbortSignal) => jrunnerVersion(launch, signal) },
+      jrunner: { version: (signal: AbortSignal) => jrunnerVersion(jrunnerLaunch(config), signal) },
     };
     return await checkEverything(deps, onCheck);
   } finally {

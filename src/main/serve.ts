@@ -2,7 +2,7 @@ import type { Config, ConfigEntry } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
 import { createProbe } from '../net/index.js';
 import { openRepo, type Repo } from '../repo/index.js';
-import { createPipe, jrunnerVersion } from '../runner/index.js';
+import { jrunnerVersion } from '../runner/index.js';
 import { createMetrics, createServices, type Services } from '../services/index.js';
 import {
   createRemoteDatabases,
@@ -20,6 +20,7 @@ import { type Logger, mendings } from './logger.js';
 import { peopleOptions, refuseOpenDoor } from './people.js';
 import { startRounds } from './rounds.js';
 import { logRuns } from './runLog.js';
+import { openPipe } from './pipe.js';
 import { openTemporal } from './temporal.js';
 import { startControl, startRunner } from './workers.js';
 
@@ -57,9 +58,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     let awaited = 'Temporal';
     const door = await openPort(config, closing, () => awaited);
     const { link, uiUrl } = await openTemporal(config, secrets, closing, options.tracing);
-    const launch = jrunnerLaunch(config);
-    const pipe = createPipe(launch);
-    closing.add(() => pipe.close());
+    const pipe = openPipe(config, closing);
     const parts = { ...options, link, closing };
     awaited = 'its workers';
     await startControl(parts, { repo, secrets }, options.workflowBundle);
@@ -72,7 +71,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
       pipe,
       secrets,
       config,
-      jrunner: { version: (signal) => jrunnerVersion(launch, signal) },
+      jrunner: { version: (signal) => jrunnerVersion(jrunnerLaunch(config), signal) },
       schedules: createScheduleControl(link),
       remote: createRemoteDatabases(link),
       report: mendings(logger),

@@ -1,10 +1,10 @@
 import type { Config } from '../config.js';
 import type { Secrets } from '../domain/ports.js';
-import { createHttpJournal, createPipe } from '../runner/index.js';
+import { createHttpJournal } from '../runner/index.js';
 import { authorizationOf } from '../secrets/index.js';
 import type { Tracing } from '../temporal/index.js';
 import { Closing } from './closing.js';
-import { jrunnerLaunch } from './launch.js';
+import { openPipe } from './pipe.js';
 import { openTemporal } from './temporal.js';
 import { startRunner } from './workers.js';
 
@@ -25,8 +25,7 @@ export async function startWorker({
   const closing = new Closing();
   try {
     const { link } = await openTemporal(config, secrets, closing, tracing);
-    const pipe = createPipe(jrunnerLaunch(config));
-    closing.add(() => pipe.close());
+    const pipe = openPipe(config, closing);
     const authorization = authorizationOf(config, secrets);
     const journal = createHttpJournal({ url: config.server_url, authorization });
     await startRunner({ config, link, closing, onFailure }, { pipe, secrets, journal });

@@ -66,7 +66,7 @@ export function createEgress({ only, also = [], denied, setting }: EgressRules):
       const refused = addresses.find((address) => !isPermitted(host, address));
       if (!refused) return addresses;
       const place = refused.address === host ? host : `${host} (${refused.address})`;
-      throw new PipekitError('forbidden', `${place} may not be reached from here`, {
+      throw new PipekitError('forbidden', `${place} may not be reached from here (${setting})`, {
         hint: `Whoever runs Pipekit can allow it: ${setting}.`,
       });
     },
@@ -83,6 +83,7 @@ async function lookUp(host: string): Promise<Address[]> {
   } catch (cause) {
     throw new PipekitError('unavailable', `There is no address of the host ${host}`, {
       hint: 'Check the name, and the DNS servers of the machine that asks.',
+      details: { kind: 'connect' },
       cause,
     });
   }

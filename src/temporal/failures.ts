@@ -25,12 +25,12 @@ export const domainErrors: ActivityInboundCallsInterceptor = {
       return await next(input);
     } catch (thrown) {
       if (thrown instanceof CancelledFailure || thrown instanceof ApplicationFailure) throw thrown;
-      const { code, message, details, cause } = asPipekitError(thrown);
+      const { code, message, details, hint, cause } = asPipekitError(thrown);
       throw ApplicationFailure.create({
         type: code,
         message,
         nonRetryable: !RETRYABLE[code],
-        details: details ? [details] : undefined,
+        details: details || hint ? [details ?? null, hint ?? null] : undefined,
         cause: cause instanceof Error ? cause : undefined,
       });
     }
@@ -43,8 +43,15 @@ export function toDomainError(thrown: unknown): PipekitError {
     if (!(at instanceof ApplicationFailure)) continue;
     const code = ERROR_CODES.find((known) => known === (at as ApplicationFailure).type);
     if (!code) continue;
-    const [details] = (at.details ?? []) as [PipekitError['details']];
-    return new PipekitError(code, at.message, { details, cause: thrown });
+    const [details, hint] = (at.details ?? []) as [
+      details?: PipekitError['details'] | null,
+      hint?: string | null,
+    ];
+    return new PipekitError(code, at.message, {
+      details: details ?? undefined,
+      hint: hint ?? undefined,
+      cause: thrown,
+    });
   }
   return asPipekitError(thrown);
 }
