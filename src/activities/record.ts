@@ -40,19 +40,21 @@ export function createRecordActivities(deps: RecordDependencies) {
 
     /** Copies the definition and adds the run's record; the same execution again gets the same record. */
     async beginRun(request: ModuleRunRequest, execution: ExecutionRef): Promise<BegunRun> {
-      const definition = definitions.runDefinition(request.module_id);
-      const backfill = request.watermark_values ?? {};
+      const { module_id, group_run_id = null, asked_by, ...options } = request;
+      const definition = definitions.runDefinition(module_id);
+      const backfill = options.watermark_values ?? {};
       requireWatermarks(
         { ...definition.module, watermarks: definition.watermarks },
         Object.keys(backfill),
         'watermark_values',
       );
-      const rewinds = without(definitions.rewinds(request.module_id), backfill);
+      const rewinds = without(definitions.rewinds(module_id), backfill);
       const id = runs.begin({
         ...execution,
-        module_id: request.module_id,
-        group_run_id: request.group_run_id ?? null,
-        triggered_by: triggerOf(request),
+        module_id,
+        group_run_id,
+        triggered_by: triggerOf(options),
+        asked: asked_by && { ...asked_by, after: options },
       });
       return {
         run: { id, uid: execution.workflow_run_id, instance_id: definitions.instanceId() },

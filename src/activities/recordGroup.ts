@@ -15,11 +15,13 @@ export function createGroupRecordActivities({
       request: GroupRunRequest,
       execution: ExecutionRef,
     ): Promise<GroupDefinition & { id: number; page: string }> {
-      const group = definitions.groupDefinition(request.group_id);
+      const { group_id, asked_by, ...options } = request;
+      const group = definitions.groupDefinition(group_id);
       const id = groupRuns.begin({
         ...execution,
-        group_id: request.group_id,
-        triggered_by: triggerOf(request),
+        group_id,
+        triggered_by: triggerOf(options),
+        asked: asked_by && { ...asked_by, after: options },
       });
       return { ...group, id, page: `${server_url}/group-runs/${id}` };
     },

@@ -1,3 +1,4 @@
+import { PipekitError } from './errors.js';
 import type { Role } from './role.js';
 
 /** Who does something: it decides what is allowed, and is what the audit log names. */
@@ -31,5 +32,21 @@ export interface By {
   ip: string | null;
 }
 
+/** Who asked for a run, as its request carries it through Temporal, and the audit log keeps it. */
+export interface AskedBy {
+  actor: string;
+  actor_kind: Actor['kind'];
+  ip: string | null;
+}
+
+/** What the audit log says of who does something. Throws where nobody has said: that is a fault of ours. */
+export function askedBy(by: By): AskedBy {
+  if (by === UNSAID) throw new PipekitError('internal', 'Nobody has said who does this: services.by(…)');
+  return { actor: by.actor.name, actor_kind: by.actor.kind, ip: by.ip };
+}
+
 /** What Pipekit does by itself. */
 export const BY_SYSTEM: By = { actor: { ...LOCAL_ADMIN, kind: 'system', name: 'pipekit' }, ip: null };
+
+/** Who changes something while nobody has said whose change it is: nothing is recorded so, and nothing changed. */
+export const UNSAID: By = { actor: NOBODY, ip: null };

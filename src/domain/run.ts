@@ -1,3 +1,4 @@
+import type { AskedBy } from './actor.js';
 import type { Connection } from './connection.js';
 import type { Hook, Module, Watermark } from './module.js';
 import type { SplitPlan } from './split.js';
@@ -209,6 +210,8 @@ export interface ModuleRunRequest {
   triggered_by?: TriggeredBy;
   dry_run?: boolean;
   group_run_id?: number;
+  /** Whom the audit log names; nobody for what a schedule, a group or Temporal's own means have started. */
+  asked_by?: AskedBy;
   /** Takes these instead of asking resolvers: a backfill. They are used by this run only. */
   watermark_values?: WatermarkValues;
   /** A test: stages at most so many rows, then drops them. Nothing is merged, no hook runs, no watermark moves. */
@@ -226,4 +229,5 @@ export interface GroupRunRequest {
   group_id: number;
   triggered_by?: TriggeredBy;
   dry_run?: boolean;
+  asked_by?: AskedBy;
 }

@@ -1,4 +1,5 @@
 /** What run bookkeeping needs of SQLite. Synchronous, as better-sqlite3 is; each call is one transaction. */
+import type { AskedBy } from './actor.js';
 import type { Alert, AlertChannel } from './alert.js';
 import type { Connection } from './connection.js';
 import type { GroupDefinition } from './group.js';
@@ -21,6 +22,11 @@ export interface ExecutionRef {
   workflow_run_id: string;
 }
 
+/** What the audit log has of a start: who asked for it, and how it was to run. */
+export interface Asked extends AskedBy {
+  after: object;
+}
+
 export interface Definitions {
   /** This installation's id, made when the database is created. */
   instanceId(): string;
@@ -36,9 +42,17 @@ export interface Definitions {
 }
 
 export interface RunRecords {
-  /** Adds a `running` row and gives its id; the same execution again gives the same id. */
+  /**
+   * Adds a `running` row, with one of the audit log where somebody asked for it, and gives its id; the same execution again
+   * adds nothing and gives the same id.
+   */
   begin(
-    run: ExecutionRef & { module_id: number; group_run_id: number | null; triggered_by: TriggeredBy },
+    run: ExecutionRef & {
+      module_id: number;
+      group_run_id: number | null;
+      triggered_by: TriggeredBy;
+      asked?: Asked;
+    },
   ): number;
   /** `resolved`: what resolvers said before a lookback. */
   plan(
@@ -110,7 +124,8 @@ export interface AlertDeliveries {
 }
 
 export interface GroupRunRecords {
-  begin(run: ExecutionRef & { group_id: number; triggered_by: TriggeredBy }): number;
+  /** As for runs. */
+  begin(run: ExecutionRef & { group_id: number; triggered_by: TriggeredBy; asked?: Asked }): number;
   /** Adds a group run that ended in an error before it began; the same execution again adds nothing. */
   addRefused(run: ExecutionRef & { group_id: number; triggered_by: TriggeredBy; error: string }): void;
   finish(groupRunId: number, end: { status: FinalStatus }): void;

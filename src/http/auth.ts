@@ -1,7 +1,7 @@
 import parseBasic from 'basic-auth';
 import type { Context, Middleware } from 'koa';
 import basicAuth from 'koa-basic-auth';
-import { type Actor, LOCAL_ADMIN } from '../domain/actor.js';
+import { type Actor, BY_SYSTEM, LOCAL_ADMIN } from '../domain/actor.js';
 import { PipekitError } from '../domain/errors.js';
 import { actorOf, configuredActor, type People } from '../services/index.js';
 import { signInFirst } from './access.js';
@@ -90,7 +90,7 @@ export function createAuthentication(options: AuthOptions): Authentication {
     async withProvider(ctx) {
       if (!provider) throw new PipekitError('not_found', 'There is no identity provider');
       const { identity, next } = await provider.finish(ctx);
-      as(ctx, actorOf(people.users.external(identity)));
+      as(ctx, actorOf(people.by(BY_SYSTEM).users.external(identity)));
       return next;
     },
     as,

@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import type { ConfigAccess } from '../cli/index.js';
 import { openApiDocument } from '../api/index.js';
-import { LOCAL_ADMIN } from '../domain/actor.js';
+import { type By, LOCAL_ADMIN } from '../domain/actor.js';
 import type { User, UserInput } from '../domain/people.js';
 import { openRepo, type Repo } from '../repo/index.js';
 import { applyConfig, createPeople, exportConfig, type People, planConfig } from '../services/index.js';
@@ -14,13 +14,16 @@ export function createDatabase(file: string): void {
 
 /** Configuration as a document, of a database file. */
 export function localConfig(databaseFile: string): ConfigAccess {
-  const by = { actor: { ...LOCAL_ADMIN, name: userInfo().username }, ip: null };
+  const by = whoeverIsHere();
   return {
     export: () => onRepo(databaseFile, exportConfig),
     plan: (files, prune) => onRepo(databaseFile, (repo) => planConfig(repo, files, { prune })),
     apply: (files, remove) => onRepo(databaseFile, (repo) => applyConfig(repo, files, { by, remove })),
   };
 }
+
+/** As the operating system knows them. */
+const whoeverIsHere = (): By => ({ actor: { ...LOCAL_ADMIN, name: userInfo().username }, ip: null });
 
 export function addUser(databaseFile: string, user: UserInput): Promise<User> {
   return onUsers(databaseFile, (users) => users.add(user));
@@ -31,7 +34,7 @@ export function setPassword(databaseFile: string, name: string, password: string
 }
 
 function onUsers<T>(databaseFile: string, work: (users: People['users']) => Promise<T>): Promise<T> {
-  return onRepo(databaseFile, (repo) => work(createPeople(repo).users));
+  return onRepo(databaseFile, (repo) => work(createPeople(repo).by(whoeverIsHere()).users));
 }
 
 async function onRepo<T>(databaseFile: string, work: (repo: Repo) => T | Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { Config, ConfigEntry } from '../config.js';
+import { BY_SYSTEM } from '../domain/actor.js';
 import type { Secrets } from '../domain/ports.js';
 import { createProbe } from '../net/index.js';
 import { openRepo, type Repo } from '../repo/index.js';
@@ -85,7 +86,7 @@ export async function startPipekit(options: ServeOptions): Promise<Pipekit> {
     awaited = 'news of the runs that were in progress';
     await startRounds({ config, repo, link, startDelivery, services, logger, closing });
     const url = startHttp({ config, secrets, services, logger, uiUrl, closing, door });
-    return { url, temporalUiUrl: uiUrl, services, repo, stop: () => closing.close() };
+    return { url, temporalUiUrl: uiUrl, services: services.by(BY_SYSTEM), repo, stop: () => closing.close() };
   } catch (thrown) {
     await closing.close().catch((error) => logger.warn({ err: error }, 'Closing after a failed start'));
     throw thrown;

@@ -1,4 +1,6 @@
 import type { AuditEntry } from '../domain/history.js';
+import { maskedJson } from '../domain/secret.js';
+import type { Asked } from '../domain/stores.js';
 import { containing, whereAll } from './conditions.js';
 import type { Db } from './database.js';
 
@@ -14,7 +16,10 @@ export interface AuditFilter {
 }
 
 export interface AuditStore {
-  add(entry: Omit<AuditEntry, 'id' | 'at'>): void;
+  /** Secrets in it are masked. */
+  add(
+    entry: Omit<AuditEntry, 'id' | 'at' | 'before' | 'after'> & Record<'before' | 'after', object | null>,
+  ): void;
   /** Newest first; only those with an id below `before`. */
   list(page: AuditFilter & { before?: number; limit: number }): AuditEntry[];
 }
@@ -43,7 +48,7 @@ export function createAuditStore(db: Db): AuditStore {
   return {
     add({ before, after, ...entry }) {
       const at = new Date().toISOString();
-      insert.run({ ...entry, at, before_json: textOf(before), after_json: textOf(after) });
+      insert.run({ ...entry, at, before_json: maskedText(before), after_json: maskedText(after) });
     },
     list({ limit, ...filter }) {
       const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter(
@@ -62,6 +67,15 @@ export function createAuditStore(db: Db): AuditStore {
   };
 }
 
-function textOf(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
+const maskedText = (state: object | null): string | null => (state === null ? null : maskedJson(state));
+
+/** Within the transaction of what begins: neither is there without the other. Nothing for what nobody asked for. */
+export function recordStart(
+  audit: AuditStore,
+  resource: 'run' | 'group_run',
+  { id, name }: { id: number; name: string },
+  asked: Asked | undefined,
+): void {
+  if (!asked) return;
+  audit.add({ ...asked, action: 'start', resource, resource_id: id, resource_name: name, before: null });
 }

@@ -1,6 +1,7 @@
 import { PipekitError } from '../domain/errors.js';
 import type { GroupRun, GroupRunHook, RunStatus, TriggeredBy } from '../domain/run.js';
 import type { GroupRunRecords } from '../domain/stores.js';
+import { type AuditStore, recordStart } from './audit.js';
 import type { RunAnnouncer } from './changes.js';
 import { containing, whereAll } from './conditions.js';
 import type { Db } from './database.js';
@@ -33,6 +34,7 @@ type GroupRunRow = Omit<GroupRun, 'paused'> & { paused: number };
 export function createGroupRunStore(
   db: Db,
   changes: Pick<RunAnnouncer, 'announceGroupRun' | 'announceGroupRunEnded'>,
+  audit: AuditStore,
 ): GroupRunStore {
   const byId = db.prepare<[number], GroupRunRow>('SELECT * FROM group_run WHERE id = ?');
   const running = db.prepare<[number], { id: number }>(
@@ -51,7 +53,7 @@ export function createGroupRunStore(
     SELECT id, name, @at, @at, 'error', @triggered_by, @error, @workflow_id, @workflow_run_id
     FROM grp WHERE id = @group_id
     ON CONFLICT (workflow_run_id) DO NOTHING`);
-  const begin = createBegin(db);
+  const begin = createBegin(db, audit);
 
   return {
     ...createHookLog(db, changes),
@@ -113,17 +115,20 @@ function toGroupRun(row: GroupRunRow | undefined): GroupRun | undefined {
   return row && { ...row, paused: row.paused === 1 };
 }
 
-function createBegin(db: Db) {
+function createBegin(db: Db, audit: AuditStore) {
   const insert = db.prepare(`
     INSERT INTO group_run (group_id, group_name, started_at, status, triggered_by, workflow_id, workflow_run_id)
     SELECT id, name, @at, 'running', @triggered_by, @workflow_id, @workflow_run_id
     FROM grp WHERE id = @group_id
     ON CONFLICT (workflow_run_id) DO NOTHING`);
-  const begun = db.prepare<[string], { id: number }>('SELECT id FROM group_run WHERE workflow_run_id = ?');
-  return db.transaction((run: Parameters<GroupRunRecords['begin']>[0]): number => {
-    insert.run({ ...run, at: new Date().toISOString() });
+  const begun = db.prepare<[string], { id: number; name: string }>(
+    'SELECT id, group_name AS name FROM group_run WHERE workflow_run_id = ?',
+  );
+  return db.transaction(({ asked, ...run }: Parameters<GroupRunRecords['begin']>[0]): number => {
+    const { changes: added } = insert.run({ ...run, at: new Date().toISOString() });
     const row = begun.get(run.workflow_run_id);
     if (!row) throw new PipekitError('not_found', `There is no group ${run.group_id}`);
+    if (added > 0) recordStart(audit, 'group_run', row, asked);
     return row.id;
   });
 }

@@ -81,6 +81,7 @@ export function openRepo(path: string): Repo {
   }
   const changes = createRunChanges();
   const waits = createWaits(db, changes);
+  const audit = createAuditStore(db);
   const connections = busyIsUnavailable(createConnectionStore(db));
   const modules = busyIsUnavailable(createModuleStore(db));
   const groups = busyIsUnavailable(createGroupStore(db));
@@ -96,8 +97,8 @@ export function openRepo(path: string): Repo {
     settings,
     slots,
     rewinds,
-    runs: busyIsUnavailable(createRunStore(db, changes, { slots, waits })),
-    groupRuns: busyIsUnavailable(createGroupRunStore(db, changes)),
+    runs: busyIsUnavailable(createRunStore(db, changes, { slots, waits, audit })),
+    groupRuns: busyIsUnavailable(createGroupRunStore(db, changes, audit)),
     journal: busyIsUnavailable(createJournalStore(db, changes)),
     definitions: busyIsUnavailable(
       createDefinitions(db, { connections, modules, groups, settings, rewinds }),
@@ -112,7 +113,7 @@ export function openRepo(path: string): Repo {
     sweeps: busyIsUnavailable(createSweepStore(db, connections)),
     overview: busyIsUnavailable(createOverviewStore(db)),
     revisions: createRevisionStore(db),
-    audit: createAuditStore(db),
+    audit,
     idempotency: createIdempotencyStore(db),
     changes,
     ...busyIsUnavailable({ transaction: <T>(work: () => T) => db.transaction(work).immediate() }),

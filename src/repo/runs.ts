@@ -2,6 +2,7 @@ import { PipekitError } from '../domain/errors.js';
 import type { KnownRun } from '../domain/ports.js';
 import type { Run } from '../domain/run.js';
 import type { EndedRun, RunRecords } from '../domain/stores.js';
+import { type AuditStore, recordStart } from './audit.js';
 import type { RunAnnouncer } from './changes.js';
 import type { Db } from './database.js';
 import { createRunList, type RunList } from './runList.js';
@@ -28,7 +29,7 @@ type Id = { id: number };
 export function createRunStore(
   db: Db,
   changes: RunAnnouncer,
-  { slots, waits }: { slots: Pick<SlotStore, 'waitingFor'>; waits: Waits },
+  { slots, waits, audit }: { slots: Pick<SlotStore, 'waitingFor'>; waits: Waits; audit: AuditStore },
 ): RunStore {
   const byId = db.prepare<[number], RunRow>('SELECT * FROM run_log WHERE id = ?');
   const running = db.prepare<[number], Id>(
@@ -45,7 +46,7 @@ export function createRunStore(
     SELECT @run_id, id, name, @triggered_by, @started_at, 'running', @workflow_id, @workflow_run_id
     FROM module WHERE id = @module_id
     ON CONFLICT DO NOTHING`);
-  const { begin, addEnded } = createBeginnings(db);
+  const { begin, addEnded } = createBeginnings(db, audit);
   const finish = createFinish(db);
   const list = createRunList(db);
   const reasonOf = ({ id, workflow_id }: Run): string | null => {
@@ -122,14 +123,16 @@ function createPlans(db: Db, changes: RunAnnouncer): Pick<RunStore, 'plan' | 're
 }
 
 /** The two ways a run comes into the log. Both may be asked twice for one run, and then give the first one's id. */
-function createBeginnings(db: Db) {
+function createBeginnings(db: Db, audit: AuditStore) {
   const insertBegun = db.prepare(`
     INSERT INTO run_log (module_id, module_name, group_run_id, triggered_by, started_at, status,
                          workflow_id, workflow_run_id)
     SELECT id, name, @group_run_id, @triggered_by, @at, 'running', @workflow_id, @workflow_run_id
     FROM module WHERE id = @module_id
     ON CONFLICT (workflow_run_id) DO NOTHING`);
-  const begun = db.prepare<[string], Id>('SELECT id FROM run_log WHERE workflow_run_id = ?');
+  const begun = db.prepare<[string], Id & { name: string }>(
+    'SELECT id, module_name AS name FROM run_log WHERE workflow_run_id = ?',
+  );
   const insertEnded = db.prepare(`
     INSERT INTO run_log (module_id, module_name, group_run_id, triggered_by, started_at, finished_at, status, error)
     SELECT @module_id, name, @group_run_id, @triggered_by, @at, @at, @status, @error
@@ -143,12 +146,14 @@ function createBeginnings(db: Db) {
     const found = find();
     if (found) return found.id;
     insertEnded.run({ module_name: null, ...run, at });
-    return existing(find(), run.module_id);
+    return existing(find(), run.module_id).id;
   };
   return {
-    begin: db.transaction((run: Parameters<RunRecords['begin']>[0]): number => {
-      insertBegun.run({ ...run, at: new Date().toISOString() });
-      return existing(begun.get(run.workflow_run_id), run.module_id);
+    begin: db.transaction(({ asked, ...run }: Parameters<RunRecords['begin']>[0]): number => {
+      const { changes: added } = insertBegun.run({ ...run, at: new Date().toISOString() });
+      const row = existing(begun.get(run.workflow_run_id), run.module_id);
+      if (added > 0) recordStart(audit, 'run', row, asked);
+      return row.id;
     }),
     addEnded: db.transaction((runs: EndedRun[]): number => {
       const at = new Date().toISOString();
@@ -157,9 +162,9 @@ function createBeginnings(db: Db) {
   };
 }
 
-function existing(row: Id | undefined, moduleId: number): number {
+function existing<T extends Id>(row: T | undefined, moduleId: number): T {
   if (!row) throw new PipekitError('not_found', `There is no module ${moduleId}`);
-  return row.id;
+  return row;
 }
 
 function createFinish(db: Db) {

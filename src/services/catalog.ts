@@ -51,29 +51,29 @@ export type ModuleCatalog = Catalog<Module, z.input<typeof moduleInput>> & Paged
 export type GroupCatalog = Catalog<Group, z.input<typeof groupInput>> & Paged<GroupSummary>;
 export type ScheduleCatalog = Catalog<Schedule, z.input<typeof scheduleInput>>;
 
-export const createConnectionCatalog = (repo: Repo, by?: By): ConnectionCatalog => ({
+export const createConnectionCatalog = (repo: Repo, by: By): ConnectionCatalog => ({
   ...createCatalog(repo, connectionKind(repo), by),
   page: (query) => pagedByName(query, repo.connections.page),
 });
-export const createModuleCatalog = (repo: Repo, by?: By): ModuleCatalog => ({
+export const createModuleCatalog = (repo: Repo, by: By): ModuleCatalog => ({
   ...createCatalog(repo, moduleKind(repo), by),
   page: (query) => pagedByName(query, repo.modules.page),
 });
-export const createGroupCatalog = (repo: Repo, by?: By): GroupCatalog => ({
+export const createGroupCatalog = (repo: Repo, by: By): GroupCatalog => ({
   ...createCatalog(repo, groupKind(repo), by),
   page: (query) => pagedByName(query, repo.groups.page),
 });
-export const createScheduleCatalog = (repo: Repo, by?: By): ScheduleCatalog =>
+export const createScheduleCatalog = (repo: Repo, by: By): ScheduleCatalog =>
   createCatalog(repo, scheduleKind(repo), by);
 
 export type AlertChannelCatalog = Catalog<AlertChannel, z.input<typeof channelInput>>;
-export const createAlertChannelCatalog = (repo: Repo, by?: By): AlertChannelCatalog =>
+export const createAlertChannelCatalog = (repo: Repo, by: By): AlertChannelCatalog =>
   createCatalog(repo, alertChannelKind(repo), by);
 
 function createCatalog<T extends { id: number }, S extends z.ZodObject>(
   repo: Repo,
   kind: Kind<T, S>,
-  by: By = BY_SYSTEM,
+  by: By,
 ): Catalog<T, z.input<S>> {
   const recorder = createRecorder(repo, by);
   const fields = Object.keys(kind.schema.shape) as (keyof T)[];

@@ -1,4 +1,4 @@
-import { type Actor, type By, BY_SYSTEM } from '../domain/actor.js';
+import { type Actor, type By, UNSAID } from '../domain/actor.js';
 import type { ProbeNetwork } from '../domain/connectionTest.js';
 import type { Databases, RunControl, RunJournal, StartDelivery, StartSweep } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
@@ -187,7 +187,7 @@ type Dependencies = DoctorDependencies &
     configuration?: ConfigEntry[];
   };
 
-/** Services whose changes are recorded as Pipekit's own, until `by` says whose they are. */
+/** Services that change nothing until `by` says whose changes they are. */
 export function createServices(deps: Dependencies): Services {
   const reconciler = createReconciler(deps.repo, deps.schedules, deps.report);
   const jobs = createJobs();
@@ -206,7 +206,7 @@ export function createServices(deps: Dependencies): Services {
       as,
       by,
     });
-    return by(BY_SYSTEM);
+    return by(UNSAID);
   };
   const as: Services['as'] = ({ connections }) =>
     connections === null ? services : withRepo(scopedRepo(deps.repo, connections));
@@ -224,7 +224,7 @@ function readingServices(deps: Parts) {
   const propose = createPropose({ repo, databases, introspect });
   const columns = createColumnService(repo, databases);
   return {
-    home: createHomeService(repo, createScheduleService(deps)),
+    home: createHomeService(repo, createScheduleService(deps, UNSAID)),
     runHistory: createRunHistoryService(repo),
     drivers: createDriverService(repo, deps.config),
     secrets: createSecretService(repo, deps.secrets, deps.config),

@@ -1,6 +1,5 @@
-import type { By } from '../domain/actor.js';
+import { askedBy, type By } from '../domain/actor.js';
 import type { Audited } from '../domain/history.js';
-import { maskedJson } from '../domain/secret.js';
 import type { Repo } from '../repo/index.js';
 
 /** What something is called in the audit log. */
@@ -22,7 +21,6 @@ export interface Recorder {
 
 /** Call it within the transaction of what it tells of, so that neither is there without the other. */
 export function createRecorder(repo: Repo, by: By): Recorder {
-  const { actor, ip } = by;
   return {
     by,
     record(action, resource, { id, name }, { before, after } = {}) {
@@ -32,9 +30,7 @@ export function createRecorder(repo: Repo, by: By): Recorder {
         resource,
         resource_id: id,
         resource_name: name,
-        ip,
-        actor: actor.name,
-        actor_kind: actor.kind,
+        ...askedBy(by),
         before: only(before, fields),
         after: only(after, fields),
       });
@@ -50,8 +46,8 @@ export function changedFields(before: object, after: object): string[] {
   return [...names].filter((name) => JSON.stringify(one?.[name]) !== JSON.stringify(other?.[name]));
 }
 
-function only(state: object | undefined, fields: string[] | undefined): Record<string, unknown> | null {
+function only(state: object | undefined, fields: string[] | undefined): object | null {
   if (!state) return null;
   const kept = Object.entries(state).filter(([name]) => fields?.includes(name) ?? true);
-  return JSON.parse(maskedJson(Object.fromEntries(kept))) as Record<string, unknown>;
+  return Object.fromEntries(kept);
 }

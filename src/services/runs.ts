@@ -1,4 +1,4 @@
-import { type By, BY_SYSTEM } from '../domain/actor.js';
+import { askedBy, type By } from '../domain/actor.js';
 import { PipekitError } from '../domain/errors.js';
 import type { RunControl } from '../domain/ports.js';
 import { requireWatermarks } from '../domain/module.js';
@@ -82,7 +82,7 @@ export interface GroupRunService {
   subscribeAll(listener: (id: number) => void): () => void;
 }
 
-export function createRunService(repo: Repo, control: RunControl, by: By = BY_SYSTEM): RunService {
+export function createRunService(repo: Repo, control: RunControl, by: By): RunService {
   const { record } = createRecorder(repo, by);
   const module = (idOrName: IdOrName) => findNamed('module', repo.modules, idOrName);
   const group = (idOrName: IdOrName) => findNamed('group', repo.groups, idOrName);
@@ -91,15 +91,11 @@ export function createRunService(repo: Repo, control: RunControl, by: By = BY_SY
       const found = module(idOrName);
       // The run asks again; asked here, before it starts, the answer is a plain one.
       requireWatermarks(found, Object.keys(options.watermark_values ?? {}), 'watermark_values');
-      const started = await control.startModule({ module_id: found.id, ...options });
-      record('start', 'run', { id: started.run_id, name: found.name }, { after: { ...options } });
-      return started;
+      return await control.startModule({ module_id: found.id, ...options, asked_by: askedBy(by) });
     },
     async startGroup(idOrName, options) {
-      const { id, name } = group(idOrName);
-      const started = await control.startGroup({ group_id: id, ...options });
-      record('start', 'group_run', { id: started.group_run_id, name }, { after: { ...options } });
-      return started;
+      const { id } = group(idOrName);
+      return await control.startGroup({ group_id: id, ...options, asked_by: askedBy(by) });
     },
     async cancelModule(idOrName) {
       const { id, name } = module(idOrName);

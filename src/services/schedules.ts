@@ -3,7 +3,7 @@ import type { RunControl, ScheduleControl, TemporalSchedule } from '../domain/po
 import type { GroupRun } from '../domain/run.js';
 import { type Schedule, type scheduleInput, zoneOf } from '../domain/schedule.js';
 import type { z } from 'zod';
-import { type By, BY_SYSTEM } from '../domain/actor.js';
+import { askedBy, type By } from '../domain/actor.js';
 import type { Repo } from '../repo/index.js';
 import { createScheduleCatalog, type SaveOptions } from './catalog.js';
 import { createRecorder } from './recorder.js';
@@ -76,7 +76,7 @@ export interface ScheduleDependencies {
 
 export function createScheduleService(
   { repo, control, schedules, reconciler }: ScheduleDependencies,
-  by: By = BY_SYSTEM,
+  by: By,
 ): ScheduleService {
   const catalog = createScheduleCatalog(repo, by);
   const { record } = createRecorder(repo, by);
@@ -135,7 +135,11 @@ export function createScheduleService(
       changed(catalog.update(id, { enabled: true }, { action: 'resume' }).id, { resume: true }),
     async trigger(id) {
       const { group_id } = get(id);
-      const started = await control.startGroup({ group_id, triggered_by: `schedule:${id}` });
+      const started = await control.startGroup({
+        group_id,
+        triggered_by: `schedule:${id}`,
+        asked_by: askedBy(by),
+      });
       record(
         'trigger',
         'schedule',

@@ -1,4 +1,4 @@
-import { type By, BY_SYSTEM } from '../domain/actor.js';
+import type { By } from '../domain/actor.js';
 import { type Module, requireWatermarks, type Watermark } from '../domain/module.js';
 import { lookbackVerdict } from '../domain/lookback.js';
 import type { RunStatus } from '../domain/run.js';
@@ -32,7 +32,7 @@ export interface WatermarkService {
 
 const HISTORY = 50;
 
-export function createWatermarkService(repo: Repo, by: By = BY_SYSTEM): WatermarkService {
+export function createWatermarkService(repo: Repo, by: By): WatermarkService {
   const { record } = createRecorder(repo, by);
   const find = (idOrName: IdOrName): Module => findNamed('module', repo.modules, idOrName);
   return {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { createApi, openApiDocument } from '../../dist/src/api/index.js';
 import { loadConfig } from '../../dist/src/config.js';
-import { LOCAL_ADMIN } from '../../dist/src/domain/actor.js';
+import { BY_SYSTEM, LOCAL_ADMIN } from '../../dist/src/domain/actor.js';
 import { createAuthentication, createHttpApp } from '../../dist/src/http/index.js';
 import { openRepo } from '../../dist/src/repo/index.js';
 import { createServices } from '../../dist/src/services/index.js';
@@ -26,7 +26,8 @@ const services = createServices({
   startSweep: idle,
   report: () => undefined,
 });
-const authentication = createAuthentication({ people: services.people, isHttps: false, allowsLocal: true });
+const people = services.people.by(BY_SYSTEM);
+const authentication = createAuthentication({ people, isHttps: false, allowsLocal: true });
 const version = 'bench';
 const app = createHttpApp({
   surfaces: [
@@ -83,9 +84,9 @@ process.on('message', () => {
 /** For those who sign in: from then on nobody comes in without. */
 const key =
   process.argv[3] === 'signed-in'
-    ? services.people.apiKeys.create(LOCAL_ADMIN, { name: 'bench', role: 'admin' }).secret
+    ? people.apiKeys.create(LOCAL_ADMIN, { name: 'bench', role: 'admin' }).secret
     : undefined;
-if (key) await services.people.users.add({ name: 'bench', password: PASSWORD, role: 'admin' });
+if (key) await people.users.add({ name: 'bench', password: PASSWORD, role: 'admin' });
 
 const { url } = await app.listen({ host: '127.0.0.1', port: 0 });
 process.send({ url, run: runs[0], runs, key, password: PASSWORD });

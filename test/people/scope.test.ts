@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Actor } from '../../src/domain/actor.js';
 import { createWorld, type World } from '../api/support/world.js';
 import { PASSWORD } from './everyone.js';
 
@@ -128,7 +129,8 @@ test.each(['/', '/runs?window=all', '/search?q=sal', '/runs?status=error&window=
 );
 
 test('what an editor saves may use their connections only', () => {
-  const services = world.services.as({ kind: 'user', id: 9, name: 'x', role: 'editor', connections: [1] });
+  const actor: Actor = { kind: 'user', id: 9, name: 'x', role: 'editor', connections: [1] };
+  const services = world.services.as(actor).by({ actor, ip: null });
   const { id: _, next_resolved_query: __, ...orders } = services.modules.get('orders');
   expect(() => services.modules.save({ ...orders, name: 'new', dest_connection_id: 2 })).toThrow(
     expect.objectContaining({ code: 'invalid', field: 'dest_connection_id' }),

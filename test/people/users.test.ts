@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { BY_SYSTEM } from '../../src/domain/actor.js';
 import { configuredActor, createPeople } from '../../src/services/index.js';
 import { createPasswords } from '../../src/services/people/passwords.js';
 import { openRepo } from '../../src/repo/index.js';
@@ -9,7 +10,8 @@ const MORE = { ...CHEAP, N: 32 };
 
 function withPeople(options: Parameters<typeof createPeople>[1] = {}) {
   const repo = openRepo(':memory:');
-  return { repo, ...createPeople(repo, { passwords: createPasswords(CHEAP), ...options }) };
+  const people = createPeople(repo, { passwords: createPasswords(CHEAP), ...options });
+  return { repo, ...people.by(BY_SYSTEM) };
 }
 
 const ada = { name: 'ada', password: PASSWORD, role: 'admin' as const };

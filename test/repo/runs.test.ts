@@ -32,6 +32,35 @@ test('beginning the same execution again gives the same run', () => {
   expect(repo.runs.get(id)).toMatchObject({ module_name: 'orders', status: 'running', finished_at: null });
 });
 
+test('a start that somebody asked for is in the audit log once, and with the run or not at all', () => {
+  const execution = { workflow_id: 'module/1', workflow_run_id: 'abc' };
+  const after = { triggered_by: 'api', watermark_values: { api_token: 'hunter2', since: '7' } };
+  const asked = { actor: 'ann', actor_kind: 'user' as const, ip: '192.0.2.7', after };
+  const run = { ...execution, module_id: orders, group_run_id: null, triggered_by: 'api' as const, asked };
+  const { add } = repo.audit;
+  repo.audit.add = () => {
+    throw new Error('disk full');
+  };
+  expect(() => repo.runs.begin(run)).toThrow('disk full');
+  expect(repo.runs.list({ limit: 9 })).toEqual([]);
+  repo.audit.add = add;
+  const id = repo.runs.begin(run);
+  repo.runs.begin(run);
+  expect(repo.audit.list({ limit: 9 })).toEqual([
+    expect.objectContaining({
+      actor: 'ann',
+      action: 'start',
+      resource: 'run',
+      resource_id: id,
+      resource_name: 'orders',
+      before: null,
+      after: { triggered_by: 'api', watermark_values: { api_token: '***', since: '7' } },
+    }),
+  ]);
+  repo.runs.begin({ ...run, asked: undefined, workflow_run_id: 'by schedule' });
+  expect(repo.audit.list({ limit: 9 })).toHaveLength(1);
+});
+
 test('a run carries its plan and its counts', () => {
   const id = beginRun(repo, orders);
   const watermark_values = { since: "'2026-01-01'" };

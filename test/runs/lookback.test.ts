@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BY_SYSTEM } from '../../src/domain/actor.js';
 import { createWatermarkService } from '../../src/services/index.js';
 import { describeMariadb } from '../support/mariadb.js';
 import { type MariadbStack, startMariadbStack } from '../support/mariadbStack.js';
@@ -61,7 +62,7 @@ describe('a row committed late, behind the watermark, in PostgreSQL', () => {
     });
     expect(run.resolved_source_sql).toContain(`>= '2026-01-01 11:45:00.000002'`);
     expect(await ids()).toEqual([1, 2, 3]);
-    const [state] = createWatermarkService(stack.repo).of('looking back');
+    const [state] = createWatermarkService(stack.repo, BY_SYSTEM).of('looking back');
     expect(state).toMatchObject({
       lookback: '15 minutes',
       lookback_verdict: 'rows of the last 15 minutes are read again, merged by key',

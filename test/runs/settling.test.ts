@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { BY_SYSTEM } from '../../src/domain/actor.js';
 import { moduleWorkflowId } from '../../src/domain/workflowIds.js';
 import { createRecovery } from '../../src/services/index.js';
 import { createRunService } from '../../src/services/runs.js';
@@ -46,7 +47,7 @@ afterEach(async () => {
   await stack.destination.query('delete from t');
 });
 
-const services = () => createRunService(stack.repo, stack.control);
+const services = () => createRunService(stack.repo, stack.control, BY_SYSTEM);
 const count = async () => (await stack.destination.query('select count(*)::int as n from t'))[0]?.n;
 const append = (name: string) =>
   stack.addModule({ name, merge_strategy: 'append', dest_connection_id: gated });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BY_SYSTEM } from '../../src/domain/actor.js';
 import { createWatermarkService } from '../../src/services/index.js';
 import { type Stack, startStack } from '../support/stack.js';
 
@@ -40,7 +41,7 @@ describe('watermarks', () => {
   });
 
   test('rewound are where the next run starts; a dry run and a backfill leave the rewind, a merge ends it', async () => {
-    const watermarks = createWatermarkService(stack.repo);
+    const watermarks = createWatermarkService(stack.repo, BY_SYSTEM);
     watermarks.rewind('moving', 'from', '0');
     expect(await run({ dry_run: true })).toMatchObject({ watermark_values_json: { from: '0' } });
     expect(await run({ watermark_values: { from: '4' } })).toMatchObject({ rows_merged: 1 });
@@ -51,12 +52,12 @@ describe('watermarks', () => {
   });
 
   test('tell what each run took, newest first', () => {
-    const [from] = createWatermarkService(stack.repo).of(id);
+    const [from] = createWatermarkService(stack.repo, BY_SYSTEM).of(id);
     expect(from?.history.slice(0, 2).map(({ value }) => value)).toEqual(['5', '0']);
   });
 
   test('of a name the module does not have are refused', async () => {
-    const watermarks = createWatermarkService(stack.repo);
+    const watermarks = createWatermarkService(stack.repo, BY_SYSTEM);
     expect(() => watermarks.rewind('moving', 'form', '0')).toThrow(
       expect.objectContaining({ code: 'invalid', message: 'The module "moving" has no watermark {form}' }),
     );

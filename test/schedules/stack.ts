@@ -7,8 +7,9 @@ import {
   createRecordActivities,
   type DatabaseActivities,
 } from '../../src/activities/index.js';
-import type { GroupRun } from '../../src/domain/run.js';
+import { BY_SYSTEM } from '../../src/domain/actor.js';
 import type { ScheduleControl } from '../../src/domain/ports.js';
+import type { GroupRun, GroupRunRequest } from '../../src/domain/run.js';
 import { temporalScheduleId } from '../../src/domain/workflowIds.js';
 import { openRepo, type Repo } from '../../src/repo/index.js';
 import { createReconciler } from '../../src/services/reconcileSchedules.js';
@@ -71,14 +72,11 @@ export async function startScheduleStack({ keepsData = false } = {}): Promise<Sc
     describe: (id) => parts.control.describe(id),
     between: (...span) => parts.control.between(...span),
   };
-  const service = createScheduleService({
-    repo,
-    control: { startGroup: (request) => parts.runs.startGroup(request) },
-    schedules: control,
-    reconciler: createReconciler(repo, control, (sentence, facts) =>
-      reports.push(`${sentence} ${facts.error ?? facts.schedule_id}`),
-    ),
-  });
+  const reconciler = createReconciler(repo, control, (sentence, facts) =>
+    reports.push(`${sentence} ${facts.error ?? facts.schedule_id}`),
+  );
+  const runs = { startGroup: (request: GroupRunRequest) => parts.runs.startGroup(request) };
+  const service = createScheduleService({ repo, control: runs, schedules: control, reconciler }, BY_SYSTEM);
   return {
     repo,
     schedules: service,

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { createRecordActivities } from '../../src/activities/index.js';
+import { BY_SYSTEM } from '../../src/domain/actor.js';
 import { PipekitError } from '../../src/domain/errors.js';
 import type { ModuleRunRequest, GroupRunRequest } from '../../src/domain/run.js';
 import { loadConfig } from '../../src/config.js';
@@ -7,16 +10,24 @@ import { createServices } from '../../src/services/index.js';
 
 type Dependencies = Parameters<typeof createServices>[0];
 
-/** Services over a database in memory; what would reach Temporal, jrunner or a database answers at once. */
+/** Services over a database in memory; what would reach Temporal, jrunner or a database answers at once. `unsaid` has not been told who acts. */
 export function servicesWith(ports: Partial<Dependencies> = {}) {
   const repo = openRepo(':memory:');
+  const record = createRecordActivities({ ...repo, server_url: '', wakeRun: async () => {} });
+  const execution = () => ({ workflow_id: 'here', workflow_run_id: randomUUID() });
   const started: (ModuleRunRequest | GroupRunRequest)[] = [];
   const swept: number[] = [];
   const deps: Dependencies = {
     repo,
     control: {
-      startModule: async (request) => ({ run_id: started.push(request) }),
-      startGroup: async (request) => ({ group_run_id: started.push(request) }),
+      async startModule(request) {
+        started.push(request);
+        return { run_id: (await record.beginRun(request, execution())).run.id };
+      },
+      async startGroup(request) {
+        started.push(request);
+        return { group_run_id: (await record.beginGroupRun(request, execution())).id };
+      },
       cancelModule: async () => {},
       giveUpModule: async () => {},
       cancelGroup: async () => {},
@@ -50,7 +61,8 @@ export function servicesWith(ports: Partial<Dependencies> = {}) {
     jrunner: { version: async () => 'jrunner 1.0.0' },
     ...ports,
   };
-  return { repo, started, swept, services: createServices(deps) };
+  const unsaid = createServices(deps);
+  return { repo, started, swept, unsaid, services: unsaid.by(BY_SYSTEM) };
 }
 
 /** The PipekitError that the work throws. */

@@ -56,6 +56,22 @@ test('neither a change without its record, nor a record without its change', () 
   expect(services.audit.list({}).items).toEqual(before);
 });
 
+test('what nobody has said who does it is refused, and nothing is changed or started', async () => {
+  const { unsaid, services, repo, started } = servicesWith();
+  const shop = services.connections.save(connectionNamed('shop'));
+  services.modules.save(moduleNamed('orders', shop.id));
+  const before = services.audit.list({}).items;
+  const refused = { code: 'internal', message: expect.stringContaining('Nobody has said who') };
+  expect(failureOf(() => unsaid.connections.save(connectionNamed('other')))).toMatchObject(refused);
+  expect(failureOf(() => unsaid.modules.remove('orders'))).toMatchObject(refused);
+  expect(failureOf(() => unsaid.applyConfig('groups: [{ name: nightly }]'))).toMatchObject(refused);
+  await expect(unsaid.runs.startModule('orders', { triggered_by: 'api' })).rejects.toMatchObject(refused);
+  expect(unsaid.connections.list()).toEqual([shop]);
+  expect(repo.groups.list()).toEqual([]);
+  expect(started).toEqual([]);
+  expect(services.audit.list({}).items).toEqual(before);
+});
+
 test('a document that is applied is on the record, change by change', () => {
   const { services } = servicesWith();
   const yaml = `

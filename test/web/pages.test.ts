@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/domain/connection.js';
-import { createWorld, NO_COUNTS, type World } from '../api/support/world.js';
+import { createWorld, type World } from '../api/support/world.js';
+import { NO_COUNTS } from '../repo/sample.js';
 
 let world: World;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { type By, BY_SYSTEM } from '../../domain/actor.js';
+import type { By } from '../../domain/actor.js';
 import { channelInput } from '../../domain/alert.js';
 import { connectionInput } from '../../domain/connection.js';
 import { groupInput } from '../../domain/group.js';
@@ -33,7 +33,7 @@ export interface Applied {
 }
 
 export interface ApplyOptions {
-  by?: By;
+  by: By;
   /** What may go if the files do not have it; nothing unless given. */
   remove?: Removal;
 }
@@ -42,11 +42,7 @@ export interface ApplyOptions {
  * Makes the database agree with the files, by name and in one transaction: what is not there is created,
  * what differs is updated, and what no file mentions stays as it is, unless it is to be removed.
  */
-export function applyConfig(
-  repo: Repo,
-  files: ConfigFile[],
-  { by = BY_SYSTEM, remove = [] }: ApplyOptions = {},
-): Applied {
+export function applyConfig(repo: Repo, files: ConfigFile[], { by, remove = [] }: ApplyOptions): Applied {
   const { connections, modules, groups, alert_channels } = merged(files);
   return repo.transaction(() => {
     const applied: Applied = { created: [], updated: [], unchanged: [], removed: [] };

@@ -1,3 +1,4 @@
+import { BY_SYSTEM } from '../../domain/actor.js';
 import type { Repo } from '../../repo/index.js';
 import { changedFields } from '../recorder.js';
 import { applyConfig } from './apply.js';
@@ -28,7 +29,8 @@ export function planConfig(repo: Repo, files: ConfigFile[], { prune }: { prune: 
   try {
     repo.transaction(() => {
       const before = exportConfig(repo);
-      applyConfig(repo, files, { remove: prune ? 'all' : [] });
+      // What is recorded is taken back with the rest.
+      applyConfig(repo, files, { by: BY_SYSTEM, remove: prune ? 'all' : [] });
       plan = compare(before, exportConfig(repo));
       throw UNDONE;
     });

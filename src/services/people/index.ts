@@ -1,4 +1,4 @@
-import { type By, BY_SYSTEM } from '../../domain/actor.js';
+import { type By, UNSAID } from '../../domain/actor.js';
 import type { Repo } from '../../repo/index.js';
 import { createRecorder } from '../recorder.js';
 import { type ApiKeyService, createApiKeyService } from './apiKeys.js';
@@ -61,5 +61,5 @@ export function createPeople(
       by,
     };
   };
-  return by(BY_SYSTEM);
+  return by(UNSAID);
 }

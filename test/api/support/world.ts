@@ -3,9 +3,9 @@ import type Router from '@koa/router';
 import { pino } from 'pino';
 import { createApi, openApiDocument } from '../../../src/api/index.js';
 import { explainConfig, loadConfig } from '../../../src/config.js';
-import { PipekitError } from '../../../src/domain/errors.js';
+import { BY_SYSTEM } from '../../../src/domain/actor.js';
 import type { ModuleInput } from '../../../src/domain/module.js';
-import type { JournalEntry, RunControl, ScheduleControl } from '../../../src/domain/ports.js';
+import type { JournalEntry, ScheduleControl } from '../../../src/domain/ports.js';
 import type { FinalStatus, RunCounts, StepName } from '../../../src/domain/run.js';
 import type { RunEnd } from '../../../src/domain/stores.js';
 import { type AuthOptions, createAuthentication } from '../../../src/http/auth.js';
@@ -14,6 +14,8 @@ import { openRepo, type Repo } from '../../../src/repo/index.js';
 import { createServices, type ConfiguredUser, type Services } from '../../../src/services/index.js';
 import { createPasswords } from '../../../src/services/people/passwords.js';
 import { createWeb } from '../../../src/web/index.js';
+import { NO_COUNTS } from '../../repo/sample.js';
+import { createControl } from './control.js';
 import { type Answer, request, type RequestOptions } from './request.js';
 
 type Layer = Router['stack'][number];
@@ -62,14 +64,6 @@ export interface WorldOptions extends Partial<HttpOptions> {
 export const CHEAP = { N: 16, r: 1, p: 1 };
 
 const CATALOGUE = /information_schema|pg_catalog|all_tab|all_col/i;
-
-export const NO_COUNTS: RunCounts = {
-  rows_source: null,
-  rows_staged: null,
-  rows_rejected: null,
-  rows_merged: null,
-  bytes: null,
-};
 
 /** A whole server on a free port over a real SQLite in memory. Only Temporal, behind RunControl, is not there. */
 export async function createWorld({
@@ -144,7 +138,7 @@ export async function createWorld({
   return {
     url,
     repo,
-    services,
+    services: services.by(BY_SYSTEM),
     routes: surfaces.flatMap(({ routers }) => routers().flatMap(({ stack }) => stack)),
     logged,
     subscriptions: () => subscriptions,
@@ -180,50 +174,6 @@ const scheduleFake: ScheduleControl = {
   between: async (_id, from) =>
     [1, 2, 3, 4, 5, 6].map((day) => new Date(from.getTime() + day * 24 * 3_600_000)),
 };
-
-/** Does what Temporal would: takes the lock and records the run. */
-function createControl(repo: Repo, mayFail: () => void): RunControl {
-  const execution = () => ({ workflow_id: 'module/1', workflow_run_id: randomUUID() });
-  return {
-    async startModule({ module_id, triggered_by = 'temporal' }) {
-      mayFail();
-      const running = repo.runs.runningOf(module_id);
-      if (running !== undefined) throw alreadyRunning({ run_id: running });
-      return { run_id: repo.runs.begin({ ...execution(), module_id, group_run_id: null, triggered_by }) };
-    },
-    async startGroup({ group_id, triggered_by = 'temporal' }) {
-      mayFail();
-      const running = repo.groupRuns.runningOf(group_id);
-      if (running !== undefined) throw alreadyRunning({ group_run_id: running });
-      return { group_run_id: repo.groupRuns.begin({ ...execution(), group_id, triggered_by }) };
-    },
-    giveUpModule: async () => {},
-    async cancelModule(moduleId) {
-      const running = repo.runs.runningOf(moduleId);
-      if (running === undefined) throw new PipekitError('conflict', 'The module is not running');
-      repo.runs.finish(running, { ...NO_COUNTS, status: 'cancelled', error: null });
-    },
-    async cancelGroup(groupId) {
-      const running = repo.groupRuns.runningOf(groupId);
-      if (running === undefined) throw new PipekitError('conflict', 'The group is not running');
-      repo.groupRuns.finish(running, { status: 'cancelled' });
-    },
-    pauseGroup: async (groupId) => setPaused(repo, groupId, true),
-    resumeGroup: async (groupId) => setPaused(repo, groupId, false),
-    check: async () => undefined,
-  };
-}
-
-function setPaused(repo: Repo, groupId: number, paused: boolean): { group_run_id: number } {
-  const group_run_id = repo.groupRuns.runningOf(groupId);
-  if (group_run_id === undefined) throw new PipekitError('conflict', 'No run of this group is in progress');
-  repo.groupRuns.setPaused(group_run_id, paused);
-  return { group_run_id };
-}
-
-function alreadyRunning(details: Record<string, number>): PipekitError {
-  return new PipekitError('already_running', 'It is already running', { details });
-}
 
 function createFixtures(repo: Repo) {
   let n = 0;
