@@ -39,6 +39,41 @@ test('a module is shown in full, its query alone, and what its next run would ex
   expect(JSON.parse(live.out).watermark_values).toEqual({ last: '1000' });
 });
 
+test('a load that is split is shown as such, and its ranges with what the next run would execute', async () => {
+  const asked: string[] = [];
+  const columns = [{ name: 'id', type: 'int8', precision: 19, scale: 0 }];
+  const split = await createWorld({
+    query: async (_login: unknown, sql: string) => {
+      asked.push(sql);
+      return { columns: columns as never, rows: sql.includes('MIN(') ? [['1', '400']] : [] };
+    },
+  });
+  try {
+    split.addModule('orders', {
+      split: { column: 'id', ranges: 3, connections: 2, consistency: 'per_range' },
+    });
+    const run = cliOf(split.url);
+    expect((await run('modules', 'show', 'orders')).out).toMatch(
+      /^split +by id into 3 ranges, 2 at once, each read at a moment of its own$/m,
+    );
+    expect((await run('modules', 'preview', 'orders')).out).not.toContain('split');
+    expect(asked).toEqual([]);
+    expect((await run('modules', 'preview', 'orders', '--live')).out).toContain(
+      `-- split by id, 2 at once: SELECT * FROM (source) pipekit_range WHERE …
+--   "id" < 134
+--   "id" >= 134 AND "id" < 267
+--   "id" >= 267
+--   "id" IS NULL
+`,
+    );
+    const { out } = await run('modules', 'preview', 'orders', '--live', '--json');
+    expect(JSON.parse(out)).toMatchObject({ split: { column: 'id', connections: 2 } });
+    expect(JSON.parse(out).merge_sql).toMatch(/__\d+_0/);
+  } finally {
+    await split.close();
+  }
+});
+
 test('a module is switched off and on, and deleted unless a group has it', async () => {
   const id = world.addModule('orders');
   world.addGroup('nightly', [id]);

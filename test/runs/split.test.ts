@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PipekitError } from '../../src/domain/errors.js';
+import { moduleWorkflowId } from '../../src/domain/workflowIds.js';
+import { keepHistory } from '../support/histories.js';
 import { describeMariadb } from '../support/mariadb.js';
 import { lost, ROWS, SPLIT, type SplitStack, startSplitStack } from '../support/splitStack.js';
 import { until } from '../support/until.js';
@@ -57,6 +59,7 @@ describeMariadb('a run that is split', () => {
       for (const jvm of jvms()) process.kill(jvm, 'SIGKILL');
       expect(await stack.ended(run_id)).toMatchObject({ error: null, status: 'success', rows_merged: ROWS });
       expect(stack.stages(run_id)).toEqual(['error', 'success']);
+      if (to === 'PostgreSQL') await keepHistory(stack, 'module_split', moduleWorkflowId(id));
       expect(stack.faults.ranges).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 8, 9]);
       expect(await stack.rowsIn(to)).toHaveLength(ROWS);
       expect(new Set((await stack.rowsIn(to)).map(([key]) => key)).size).toBe(ROWS);

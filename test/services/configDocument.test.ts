@@ -99,6 +99,32 @@ test('an export is applied to an empty Pipekit, which exports the same text; app
   expect(services.modules.get('nasty 9').columns_json[0]?.id).toBe('c7');
 });
 
+test('how a load is split is exported, applied, planned and taken away like everything else', async () => {
+  const services = await filled();
+  const id = services.modules.get('nasty 9').id;
+  const split = { column: 'id', ranges: 8, connections: 2, consistency: 'per_range' as const };
+  services.modules.update(id, { split, override_placeholders: true });
+  const text = textOf(services);
+  const { services: other } = servicesWith();
+  other.applyConfig(text);
+  expect(other.modules.get('nasty 9').split).toEqual(split);
+  expect(textOf(other)).toBe(text);
+  expect(other.applyConfig(text).updated).toEqual([]);
+
+  const document = services.exportConfig();
+  const entry = document.modules.find(({ name }) => name === 'nasty 9') as { split?: object };
+  entry.split = { consistency: 'per_range' };
+  const plan = services.planConfig(fileOf(document), { prune: false });
+  expect(plan.changes).toMatchObject([{ name: 'nasty 9', fields: [{ field: 'split', before: split }] }]);
+  services.applyConfig(fileOf(document));
+  expect(services.modules.get(id).split).toEqual({ ranges: 16, connections: 4, consistency: 'per_range' });
+  delete entry.split;
+  services.applyConfig(fileOf(document));
+  expect(services.modules.get(id).split).toBeUndefined();
+  entry.split = { ranges: 8 };
+  expect(failureOf(() => services.applyConfig(fileOf(document))).message).toContain('split.consistency');
+});
+
 test('a plan says what applying does, field by field, and leaves no trace', async () => {
   const services = await filled();
   const before = textOf(services);
