@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres } from '../../bin/lib/embeddedPostgres.mjs';
 import { type Environment, environment, loadConfig } from '../config.js';
@@ -11,6 +11,8 @@ import { startPipekit } from './serve.js';
 import { stopSignal } from './signals.js';
 
 const DATA_DIR = join('.pipekit', 'demo');
+/** A member of the demo fails on purpose: what the log says of it is not for the terminal. */
+const LOG_FILE = join(DATA_DIR, 'log');
 
 /**
  * The main job on real data, from nothing: its own PostgreSQL, Temporal and data folder, made anew each time.
@@ -36,7 +38,9 @@ export async function demo({ exit }: { exit: boolean }): Promise<boolean> {
       `${passed ? 'Every check passed' : 'A CHECK FAILED'} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
     );
     if (exit) return passed;
-    say(`\nPipekit      ${pipekit.url}\nTemporal UI  ${pipekit.temporalUiUrl}\n\nCtrl-C stops everything.`);
+    say(
+      `\nPipekit      ${pipekit.url}\nTemporal UI  ${pipekit.temporalUiUrl}\nLog          ${LOG_FILE}\n\nCtrl-C stops everything.`,
+    );
     await stopped;
     say('Stopping');
     return passed;
@@ -48,7 +52,9 @@ export async function demo({ exit }: { exit: boolean }): Promise<boolean> {
 async function start(env: Environment) {
   const config = loadConfig(env);
   const secrets = loadSecrets(undefined, env);
-  const logger = createLogger(config, (text) => secrets.redact(text));
+  const logger = createLogger(config, (text) => secrets.redact(text), {
+    write: (line) => appendFileSync(LOG_FILE, line),
+  });
   installRuntime(logger.child({ part: 'temporal' }));
   const onFailure = (error: unknown): void => logger.fatal({ err: error }, 'A worker has ended');
   return startPipekit({ config, secrets, logger, onFailure });
@@ -66,6 +72,6 @@ function demoEnvironment(password: string, anyPorts: boolean): Environment {
     ? { PIPEKIT_HTTP_PORT: '0', PIPEKIT_TEMPORAL_PORT: '0', PIPEKIT_TEMPORAL_UI_PORT: '0' }
     : {};
   const file = join(DATA_DIR, 'config.yaml');
-  writeFileSync(file, 'data_dir: .\nlog:\n  level: error\n');
+  writeFileSync(file, 'data_dir: .\n');
   return { ...ports, ...Object.fromEntries(own), PIPEKIT_CONFIG: file, DEMO_PASSWORD: password };
 }

@@ -4,14 +4,18 @@ import type { Report } from '../services/index.js';
 
 export type { Logger };
 
-/** JSON lines on standard error, so that standard output stays a command's own. */
-export function createLogger({ log }: Config, redact: (text: string) => string): Logger {
+/** JSON lines, on standard error unless told otherwise: standard output stays a command's own. */
+export function createLogger(
+  { log }: Config,
+  redact: (text: string) => string,
+  out: { write(line: string): unknown } = process.stderr,
+): Logger {
   const options: LoggerOptions = {
     level: log.level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  return pino(options, { write: (line: string) => void process.stderr.write(redact(line)) });
+  return pino(options, { write: (line: string) => void out.write(redact(line)) });
 }
 
 /** A line for each thing mended; what could not be is a warning. */

@@ -40,9 +40,9 @@ export function createRunControl(
       });
       return { group_run_id };
     },
-    cancelModule: async (id) => void (await tell(link, moduleWorkflowId(id), (run) => run.cancel())),
+    cancelModule: (id) => cancel(link, moduleWorkflowId(id)),
     giveUpModule: (id) => tell(link, moduleWorkflowId(id), (run) => run.signal(GIVE_UP_SIGNAL)),
-    cancelGroup: async (id) => void (await tell(link, groupWorkflowId(id), (run) => run.cancel())),
+    cancelGroup: (id) => cancel(link, groupWorkflowId(id)),
     pauseGroup: (id) => updateGroup(link, id, PAUSE_UPDATE),
     resumeGroup: (id) => updateGroup(link, id, RESUME_UPDATE),
     check: (pools) => checkQueues(link, pools),
@@ -62,12 +62,24 @@ async function updateGroup(
   return { group_run_id: await tell(link, groupWorkflowId(groupId), said, absent) };
 }
 
+/** Temporal takes a cancel of what has ended without a word, so it is asked first whether it has. */
+async function cancel(link: TemporalLink, workflowId: string): Promise<void> {
+  const hasEnded = await tell(link, workflowId, async (run) => {
+    const { closeTime } = await run.describe();
+    if (!closeTime) await run.cancel();
+    return closeTime !== undefined;
+  });
+  if (hasEnded) throw nothingRuns();
+}
+
+const nothingRuns = (): PipekitError => new PipekitError('conflict', 'Nothing is running');
+
 /** Throws `absent` when no workflow of that id is in progress. */
 async function tell<T>(
   { client }: TemporalLink,
   workflowId: string,
   word: (run: WorkflowHandle) => Promise<T>,
-  absent = new PipekitError('conflict', 'Nothing is running'),
+  absent = nothingRuns(),
 ): Promise<T> {
   try {
     return await word(client.workflow.getHandle(workflowId));

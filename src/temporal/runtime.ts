@@ -6,6 +6,9 @@ export type LogSink = Record<
   (meta: object, message: string) => void
 >;
 
+/** The SDK's warning of a worker without workflows, as each runner's is on purpose. */
+const STEPS_ONLY = 'No workflows registered';
+
 /**
  * Must come before any connection, once per process. Signals are ours: Temporal's own handler ends the workers
  * while jrunner processes still work, and they would be killed undrained.
@@ -13,7 +16,8 @@ export type LogSink = Record<
 export function installRuntime(sink: LogSink, { metricsAddress }: { metricsAddress?: string } = {}): void {
   const log = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     // The SDK's everyday messages (worker state changes) are of interest to people who debug it.
-    const to = level === 'INFO' ? 'debug' : (level.toLowerCase() as keyof LogSink);
+    const isEveryday = level === 'INFO' || message.startsWith(STEPS_ONLY);
+    const to = isEveryday ? 'debug' : (level.toLowerCase() as keyof LogSink);
     sink[to]({ ...subjectOf(meta.workflowId), ...meta }, message);
   };
   const at = (level: LogLevel) => (message: string, meta?: LogMetadata) => log(level, message, meta);

@@ -173,7 +173,10 @@ describe('cancel', () => {
 
   test('of a module that does not run says so', async () => {
     const id = stack.addModule({ name: 'idle' });
-    await expect(stack.control.cancelModule(id)).rejects.toMatchObject({ code: 'conflict' });
+    const refused = { code: 'conflict', message: 'Nothing is running' };
+    await expect(stack.control.cancelModule(id)).rejects.toMatchObject(refused);
+    await stack.run(id);
+    await expect(stack.control.cancelModule(id)).rejects.toMatchObject(refused);
   });
 });
 
