@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ import { loadSecrets } from '../../src/secrets/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 export interface Server extends Pick<Pipekit, 'url' | 'services' | 'repo'> {
+  /** Where databases in files may be. */
+  files: string;
   source: TestDatabase;
   destination: TestDatabase;
   stop(): Promise<void>;
@@ -17,7 +19,9 @@ export interface Server extends Pick<Pipekit, 'url' | 'services' | 'repo'> {
 
 /** All of `pipekit serve`: Temporal, both workers, the jar, and connections `erp` and `warehouse` in PostgreSQL. */
 export async function startServer(sourceSql: string, destinationSql = ''): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'pipekit-browser-server-'));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipekit-browser-server-')));
+  const files = join(folder, 'files');
+  mkdirSync(files);
   const source = await createTestDatabase('erp', sourceSql);
   const destination = await createTestDatabase('warehouse', destinationSql);
   const env = {
@@ -25,6 +29,7 @@ export async function startServer(sourceSql: string, destinationSql = ''): Promi
     PIPEKIT_HTTP_PORT: String(await freePort('127.0.0.1')),
     PIPEKIT_TEMPORAL_PORT: String(await freePort('127.0.0.1')),
     PIPEKIT_TEMPORAL_UI_PORT: '0',
+    PIPEKIT_FILE_DATABASES: files,
     PIPEKIT_JRUNNER_PATH: fileURLToPath(new URL('../../jrunner/bin/jrunner', import.meta.url)),
     TEMPORAL_CLI: process.env.TEMPORAL_CLI as string,
     DB_PASSWORD: source.password,
@@ -52,6 +57,7 @@ export async function startServer(sourceSql: string, destinationSql = ''): Promi
     url: pipekit.url,
     services: pipekit.services,
     repo: pipekit.repo,
+    files,
     source,
     destination,
     async stop() {

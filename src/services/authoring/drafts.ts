@@ -92,9 +92,11 @@ function freeName({ repo }: ProposeDependencies, { name, table }: ProposalReques
   return free;
 }
 
-/** In the schema that the source's connection names, or the destination's usual one. */
+/** In the schema that the source's connection names, which is one of its own destination, or in the usual one of another. */
 function defaultTable(source: Connection, destination: Connection, table: string): string {
-  const schema = source.default_dest_schema ?? catalogOf(destination.driver).defaultSchema;
+  const { default_dest_connection_id: usual, default_dest_schema } = source;
+  const named = usual === null || usual === destination.id ? default_dest_schema : null;
+  const schema = named ?? catalogOf(destination.driver).defaultSchema;
   return schema ? `${dotted(schema)}.${dotted(table)}` : dotted(table);
 }
 

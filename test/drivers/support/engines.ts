@@ -102,14 +102,15 @@ const fileLogin = (url: string): DatabaseLogin => ({
   application: 'pipekit test',
 });
 
-const FILES: { kind: DriverName; url(folder: string): string; create?: string }[] = [
+export const FILES: { kind: DriverName; url(folder: string): string; create?: string }[] = [
   { kind: 'sqlite', url: (folder) => `jdbc:sqlite:${folder}/test.db` },
   { kind: 'h2', url: (folder) => `jdbc:h2:file:${folder}/test` },
   { kind: 'derby', url: (folder) => `jdbc:derby:${folder}/derby`, create: ';create=true' },
   { kind: 'duckdb', url: (folder) => `jdbc:duckdb:${folder}/test.duckdb` },
 ];
 
-function createFiles(folder: string): void {
+/** Makes an empty database of each kind in the folder. */
+export function createFiles(folder: string): void {
   const jars = (kind: DriverName): string =>
     driverOf(kind)
       .artifacts.map((artifact) => join(DRIVERS_DIR, jarName(artifact)))

@@ -132,7 +132,7 @@ WHERE "updated_at" >= {since}`);
     expect((await world.pipe.query(login, query, 10, { signal: world.signal })).rows).toHaveLength(1);
   });
 
-  test('takes a free name, and the schema that the connection names', async () => {
+  test('takes a free name, and the schema that the connection names of its own destination', async () => {
     const { services } = world;
     const { id, ...pg } = services.connections.get('pg');
     services.connections.save({
@@ -149,6 +149,9 @@ WHERE "updated_at" >= {since}`);
     const { proposal: _, ...input } = first;
     services.modules.save(input);
     expect((await fromPg({ table: 'loose' })).name).toBe('loose_2');
+    const { id: elsewhere } = services.connections.save({ ...pg, name: 'elsewhere' });
+    const into = { source_connection_id: 'with defaults', dest_connection_id: elsewhere };
+    expect((await fromPg({ ...into, table: 'loose' })).dest_table).toBe('public.loose_2');
   });
 
   test('without a primary key replaces all rows and says so', async () => {
