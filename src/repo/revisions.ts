@@ -12,6 +12,8 @@ export interface RevisionStore {
   /** The newest one with this etag. */
   withEtag(resource: Revised, id: number, etag: string): StoredRevision | undefined;
   last(resource: Revised, id: number): StoredRevision | undefined;
+  /** What it was at a moment, an ISO 8601 time in UTC. */
+  at(resource: Revised, id: number, moment: string): StoredRevision | undefined;
 }
 
 type Row = Revision & { definition_json: string };
@@ -34,6 +36,7 @@ export function createRevisionStore(db: Db): RevisionStore {
   const byNumber = one('number = ?');
   const byEtag = one('etag = ?');
   const newest = one('number >= ?');
+  const upTo = one('at <= ?');
   return {
     add: (resource, id, { actor, action, etag, definition }) =>
       void insert.run({
@@ -50,6 +53,7 @@ export function createRevisionStore(db: Db): RevisionStore {
     get: (resource, id, number) => whole(byNumber.get(resource, id, number)),
     withEtag: (resource, id, etag) => whole(byEtag.get(resource, id, etag)),
     last: (resource, id) => whole(newest.get(resource, id, 1)),
+    at: (resource, id, moment) => whole(upTo.get(resource, id, moment)),
   };
 }
 

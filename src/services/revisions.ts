@@ -22,6 +22,8 @@ export interface RevisionLog<T> {
   revision(idOrName: IdOrName, number: number): Revision & { definition: object };
   /** The newest state that had this etag; undefined where none is known. */
   withEtag(idOrName: IdOrName, etag: string): (Revision & { definition: object }) | undefined;
+  /** What it was at a moment, an ISO 8601 time in UTC; undefined where that is not known. */
+  definitionAt(idOrName: IdOrName, moment: string): (Revision & { definition: object }) | undefined;
   /** What became different from one revision to another. */
   diff(idOrName: IdOrName, from: number, to: number): FieldChange[];
   /** Makes it as it was. Throws `invalid` if it refers to what is no more. */
@@ -43,6 +45,7 @@ export function createRevisionLog<T extends { id: number }, S extends z.ZodObjec
   return {
     revision,
     withEtag: (idOrName, etag) => repo.revisions.withEtag(resource, find(idOrName).id, etag),
+    definitionAt: (idOrName, moment) => repo.revisions.at(resource, find(idOrName).id, moment),
     revisions: (idOrName, page) =>
       pagedById(
         page,

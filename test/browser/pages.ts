@@ -17,6 +17,8 @@ export const PAGES: {
   { name: 'runs-empty', path: () => '/runs?q=nothing' },
   { name: 'run', path: ({ running }) => `/runs/${running}` },
   { name: 'run-failed', path: ({ failed }) => `/runs/${failed}` },
+  { name: 'compare-runs', path: ({ running, failed }) => `/runs/compare?before=${running}&after=${failed}` },
+  { name: 'compare-runs-empty', path: () => '/runs/compare' },
   { name: 'group-run', path: ({ groupRun }) => `/group-runs/${groupRun}` },
   ...['columns', 'watermarks', 'hooks', 'runs', 'sql', 'lineage', 'history'].map((tab) => ({
     name: `module-${tab}`,

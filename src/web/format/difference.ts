@@ -22,3 +22,29 @@ function shortened(text: string): string {
   const left = lines.length - 2 * CONTEXT;
   return [...lines.slice(0, CONTEXT), `… ${left} lines alike …`, ...lines.slice(-CONTEXT)].join('\n');
 }
+
+/** A line of each text; null where the other has one more. */
+export interface SideRow {
+  before: string | null;
+  after: string | null;
+}
+
+/** Two texts beside each other, line by line. */
+export function sideBySide(before: string, after: string): SideRow[] {
+  const rows: SideRow[] = [];
+  let removed: string[] = [];
+  for (const piece of diffLines(`${before}\n`, `${after}\n`)) {
+    const lines = piece.value.replace(/\n$/, '').split('\n');
+    if (piece.removed) removed = lines;
+    else if (piece.added) {
+      const height = Math.max(removed.length, lines.length);
+      for (let n = 0; n < height; n += 1) rows.push({ before: removed[n] ?? null, after: lines[n] ?? null });
+      removed = [];
+    } else {
+      rows.push(...removed.map((line) => ({ before: line, after: null })));
+      rows.push(...lines.map((line) => ({ before: line, after: line })));
+      removed = [];
+    }
+  }
+  return [...rows, ...removed.map((line) => ({ before: line, after: null }))];
+}

@@ -1,4 +1,4 @@
-export { difference, type Piece } from './difference.js';
+export { difference, type Piece, sideBySide, type SideRow } from './difference.js';
 export { showBytes, showNumber } from './number.js';
 export { sqlPieces } from './sql.js';
 export { elapsedMs, showDuration, showTime, ZONE } from './time.js';

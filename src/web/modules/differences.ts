@@ -1,10 +1,10 @@
-import { diffLines } from 'diff';
 import { mergeKeyColumns, moduleInput, type ModuleInput } from '../../domain/module.js';
+import { sideBySide, type SideRow } from '../format/index.js';
 
 /** A field that differs between two states of a module, as lines side by side. */
 export interface Difference {
   field: string;
-  rows: { before: string | null; after: string | null }[];
+  rows: SideRow[];
 }
 
 const FIELDS = Object.keys(moduleInput.shape) as (keyof ModuleInput)[];
@@ -19,25 +19,6 @@ export function differences(
     const [one, other] = [textOf(field, before[field], nameOf), textOf(field, after[field], nameOf)];
     return one === other ? [] : [{ field, rows: sideBySide(one, other) }];
   });
-}
-
-function sideBySide(before: string, after: string): Difference['rows'] {
-  const rows: Difference['rows'] = [];
-  let removed: string[] = [];
-  for (const piece of diffLines(`${before}\n`, `${after}\n`)) {
-    const lines = piece.value.replace(/\n$/, '').split('\n');
-    if (piece.removed) removed = lines;
-    else if (piece.added) {
-      const height = Math.max(removed.length, lines.length);
-      for (let n = 0; n < height; n += 1) rows.push({ before: removed[n] ?? null, after: lines[n] ?? null });
-      removed = [];
-    } else {
-      rows.push(...removed.map((line) => ({ before: line, after: null })));
-      rows.push(...lines.map((line) => ({ before: line, after: line })));
-      removed = [];
-    }
-  }
-  return [...rows, ...removed.map((line) => ({ before: line, after: null }))];
 }
 
 /** A field's value for people. `nameOf` names a connection. */
@@ -55,8 +36,8 @@ export function textOf(field: keyof ModuleInput, value: unknown, nameOf: (id: nu
   if (field === 'watermarks') {
     return (value as ModuleInput['watermarks'])
       .map(
-        ({ name, connection_id, resolver_sql, default_value }) =>
-          `{${name}} on ${nameOf(connection_id)}, by default ${default_value}\n${resolver_sql}`,
+        ({ name, connection_id, resolver_sql, default_value, lookback }) =>
+          `{${name}} on ${nameOf(connection_id)}, by default ${default_value}${lookback ? `, lookback ${lookback}` : ''}\n${resolver_sql}`,
       )
       .join('\n');
   }

@@ -6,14 +6,16 @@ export interface TextChange {
   pieces: Piece[];
 }
 
+/** What a run executed, as texts. */
+export const RUN_TEXTS: [title: string, of: (run: Run) => string][] = [
+  ['Source SQL', (run) => run.resolved_source_sql ?? ''],
+  ['Merge SQL', (run) => run.merge_sql ?? ''],
+  ['Watermarks', (run) => valuesOf(run)],
+];
+
 /** What a failed run did otherwise than the last good one: its SQL and the values of its watermarks. */
 export function changesBetween(good: Run, failed: Run): TextChange[] {
-  const texts: [string, (run: Run) => string][] = [
-    ['Source SQL', (run) => run.resolved_source_sql ?? ''],
-    ['Merge SQL', (run) => run.merge_sql ?? ''],
-    ['Watermarks', (run) => valuesOf(run)],
-  ];
-  return texts.flatMap(([title, of]) => {
+  return RUN_TEXTS.flatMap(([title, of]) => {
     const [before, after] = [of(good), of(failed)];
     // A run that failed before it was planned has no SQL to compare.
     if (before === after || after === '') return [];

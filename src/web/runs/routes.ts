@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { idOf, sendRunStream } from '../../http/index.js';
 import { type LiveView, sendLive } from '../live/index.js';
 import type { PageOptions } from '../page.js';
+import { comparePage, compareQuery } from './compare.js';
 import { readFilter } from './filter.js';
 import { changedRows, listPage } from './listPage.js';
 import { logView, rawLog } from './log.js';
@@ -35,6 +36,11 @@ function listRoutes(router: Router, { services, render, changes }: PageOptions):
 }
 
 function pageRoutes(router: Router, { services, render, temporalUi }: PageOptions): void {
+  // Before `/runs/:id`, which would take it for a run.
+  router.get('/runs/compare', (ctx) => {
+    render.send(ctx, 'runs/compare', comparePage(services, compareQuery.parse({ ...ctx.query })));
+  });
+
   router.get('/runs/:id', (ctx) => {
     const view = runPage(services, idOf('run', ctx.params.id), {
       position: position.parse({ ...ctx.query }),

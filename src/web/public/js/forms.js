@@ -41,8 +41,9 @@ document.addEventListener('click', async ({ target }) => {
   }
 });
 
-// A choice in a filter needs no button; the wizard's has its own way.
-for (const select of document.querySelectorAll('form.filter:not([data-tables]) select')) {
+// A choice in a filter needs no button. The wizard's has its own way, and of two to compare both are chosen first.
+const FILTERS = 'form.filter[method="get"]:not([data-tables], [data-compare])';
+for (const select of document.querySelectorAll(`${FILTERS} select`)) {
   select.addEventListener('change', () => select.form.requestSubmit());
 }
 
