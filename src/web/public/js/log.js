@@ -4,6 +4,8 @@ import { toast } from './dom.js';
 
 const MAX_LINES = 2000;
 const FLUSH_MS = 250;
+/** Of more lines the browser would be busy for longer than a reader notices. */
+const LINES_AT_ONCE = 400;
 const RETRY_MS = 3000;
 const NEAR_END_PX = 24;
 
@@ -78,10 +80,13 @@ function pin({ seq, text }) {
 function flush() {
   // Nothing moves for a reader who has scrolled up, once there is as much as a page may hold.
   const room = isFollowing ? MAX_LINES : isSkipping ? 0 : MAX_LINES - log.querySelectorAll('li.line').length;
-  const shown = isFollowing ? waiting.slice(-MAX_LINES) : waiting.slice(0, Math.max(0, room));
-  const isHole = isFollowing && (isSkipping || shown.length < waiting.length);
-  waiting = isFollowing ? [] : waiting.slice(shown.length);
-  followButton.textContent = waiting.length > 0 ? 'Follow: more below' : 'Follow';
+  const next = isFollowing ? waiting.slice(-MAX_LINES) : waiting.slice(0, Math.max(0, room));
+  const isHole = isFollowing && (isSkipping || next.length < waiting.length);
+  const shown = next.slice(0, LINES_AT_ONCE);
+  waiting = (isFollowing ? next : waiting).slice(shown.length);
+  followButton.textContent = !isFollowing && waiting.length > 0 ? 'Follow: more below' : 'Follow';
+  // There may be more than is shown: the button brings it.
+  if (isComplete) followButton.hidden = waiting.length === 0;
   if (shown.length === 0) return;
   if (isHole) log.replaceChildren();
   isSkipping = false;
@@ -90,6 +95,7 @@ function flush() {
   // What falls off the top is a link away, not lost.
   if (isFollowing) trim(isHole);
   if (isFollowing) scroller.scrollTop = scroller.scrollHeight;
+  if (shown.length < next.length) setTimeout(flush);
 }
 
 const nodesOf = (line) =>
@@ -144,8 +150,6 @@ function connect() {
     disconnect();
     flush();
     state.textContent = 'complete';
-    // There may be more than is shown: the button brings it.
-    followButton.hidden = waiting.length === 0;
     refreshSummary();
   });
   on('error', () => {
