@@ -20,6 +20,12 @@ export interface Renderer {
   fragment(ctx: Context, view: string, locals: Locals): string;
 }
 
+/** Attributes for the field that was refused, by its name: it has the focus, and `+why` below it says what is wrong. */
+const marksOf = (problem: unknown) => (name: string) =>
+  (problem as { field?: string } | undefined)?.field === name
+    ? { 'aria-invalid': 'true', 'aria-describedby': `why-${name}`, autofocus: true }
+    : {};
+
 /** Compiles each view once, when it is first wanted. */
 export function createRenderer(assets: Assets, version: string, instanceName: () => string | null): Renderer {
   const compiled = new Map<string, compileTemplate>();
@@ -37,7 +43,7 @@ export function createRenderer(assets: Assets, version: string, instanceName: ()
     const can = (role: Role): boolean => actor !== undefined && atLeast(actor.role, role);
     const navigation = NAVIGATION.filter(({ role = 'viewer' }) => can(role));
     const shell = { actor, can, cursor, navigation, here: currentItem(path), theme: themeOf(ctx), path, url };
-    return { ...locals, ...shared, ...shell, instanceName: instanceName() };
+    return { ...locals, ...shared, ...shell, wrong: marksOf(locals.problem), instanceName: instanceName() };
   };
   return {
     send(ctx, view, locals) {

@@ -12,9 +12,9 @@ export function moduleFrom<M extends ModuleInput>(fields: Fields, module: M): M 
   return {
     ...module,
     ...(has('settings') && settingsFrom(fields, module)),
-    ...(has('watermarks') && { watermarks: watermarksFrom(fields, module) }),
+    ...(has('watermarks') && { watermarks: watermarksFrom(fields) }),
     ...(has('hooks') && { hooks: hooksFrom(fields) }),
-    ...(has('policy') && policyFrom(fields)),
+    ...(has('policy') && policyFrom(fields, module)),
     ...(has('split') && splitFrom(fields, module)),
   };
 }
@@ -69,10 +69,12 @@ function settingsFrom(fields: Fields, module: ModuleInput): Partial<ModuleInput>
   };
 }
 
-function policyFrom(fields: Fields): Partial<ModuleInput> {
+function policyFrom(fields: Fields, { bad_rows_limit }: ModuleInput): Partial<ModuleInput> {
   return {
     enabled: fields.enabled !== undefined,
     drift_policy: fields.drift_policy?.[0] as ModuleInput['drift_policy'],
+    bad_rows: fields.bad_rows?.[0] as ModuleInput['bad_rows'],
+    bad_rows_limit: Number(fields.bad_rows_limit?.[0] ?? bad_rows_limit),
   };
 }
 
@@ -90,16 +92,15 @@ function splitFrom(fields: Fields, { split }: ModuleInput): Partial<ModuleInput>
   };
 }
 
-function watermarksFrom(fields: Fields, module: ModuleInput): ModuleInput['watermarks'] {
-  return rows(fields, 'watermark', ['name', 'connection_id', 'resolver_sql', 'default_value'])
+function watermarksFrom(fields: Fields): ModuleInput['watermarks'] {
+  return rows(fields, 'watermark', ['name', 'connection_id', 'resolver_sql', 'default_value', 'lookback'])
     .filter(({ name }) => name !== '')
-    .map(({ name, connection_id, resolver_sql, default_value }) => ({
-      // A lookback has no field here.
-      ...module.watermarks.find((one) => one.name === name),
+    .map(({ name, connection_id, resolver_sql, default_value, lookback }) => ({
       name: name as string,
       connection_id: Number(connection_id),
       resolver_sql: resolver_sql as string,
       default_value: default_value as string,
+      ...(lookback && { lookback }),
     }));
 }
 

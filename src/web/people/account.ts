@@ -1,7 +1,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { byOf, emptyForm, formBody, idOf, type SignIn, validated } from '../../http/index.js';
+import { foreseen, type PipekitError } from '../../domain/errors.js';
+import { byOf, emptyForm, formBody, idOf, type SignIn, STATUS, validated } from '../../http/index.js';
 import { atLeast, ROLES } from '../../domain/role.js';
 import type { Services } from '../../services/index.js';
 import type { Renderer } from '../render.js';
@@ -21,6 +22,12 @@ const keyForm = z.strictObject({
   expires_in_days: z.coerce.number(),
 });
 
+/** A form that was refused: what was typed stays in it, but for passwords. */
+export interface Refused {
+  typed?: Record<string, string>;
+  problem?: PipekitError;
+}
+
 const passwordForm = z
   .strictObject({ old: z.string(), password: z.string(), again: z.string() })
   .refine(({ password, again }) => password === again, {
@@ -31,10 +38,15 @@ const passwordForm = z
 /** What everyone may do for themselves: see where they are signed in, and make keys that may no more than they do. */
 export function accountRoutes(router: Router, { services, render, signIn }: PeoplePageOptions): void {
   const { people, connections } = services;
-  const show = (ctx: Context, made?: { name: string; secret: string }): void => {
+  const show = (
+    ctx: Context,
+    { made, typed = {}, problem }: Refused & { made?: { name: string; secret: string } } = {},
+  ): void => {
     const actor = byOf(ctx).actor;
     render.send(ctx, 'people/account', {
       made,
+      typed,
+      problem,
       roles: [...ROLES, 'runner' as const].filter((role) => atLeast(actor.role, role)),
       keys: people.apiKeys
         .list(actor)
@@ -49,12 +61,19 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
   router.get('/account', (ctx) => show(ctx));
 
   router.post('/account/keys', async (ctx) => {
-    const { connections: names, ...key } = validated(keyForm, await formBody(ctx));
-    const input = { ...key, connections: connectionsOf(connections, names) };
-    const made = people.by(byOf(ctx)).apiKeys.create(byOf(ctx).actor, input);
-    // Answered at once rather than after a redirect: this is the only time that the key can be told.
-    ctx.status = 201;
-    show(ctx, made);
+    const typed = await formBody(ctx);
+    try {
+      const { connections: names, ...key } = validated(keyForm, typed);
+      const input = { ...key, connections: connectionsOf(connections, names) };
+      const made = people.by(byOf(ctx)).apiKeys.create(byOf(ctx).actor, input);
+      // Answered at once rather than after a redirect: this is the only time that the key can be told.
+      ctx.status = 201;
+      show(ctx, { made });
+    } catch (thrown) {
+      const problem = foreseen(thrown);
+      ctx.status = STATUS[problem.code];
+      show(ctx, { typed, problem });
+    }
   });
 
   router.post('/account/keys/:id/delete', async (ctx) => {

@@ -1,8 +1,10 @@
 import type Router from '@koa/router';
+import type { Context } from 'koa';
 import { z } from 'zod';
+import { foreseen } from '../../domain/errors.js';
 import { ROLES } from '../../domain/role.js';
-import { byOf, emptyForm, formBody, idOf, validated } from '../../http/index.js';
-import type { PeoplePageOptions } from './account.js';
+import { byOf, emptyForm, formBody, idOf, STATUS, validated } from '../../http/index.js';
+import type { PeoplePageOptions, Refused } from './account.js';
 import { connectionsOf, connectionsText } from './connectionList.js';
 import { seeOther } from '../shell/answers.js';
 
@@ -15,7 +17,7 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
   const { connections } = services;
   const { people } = services;
 
-  router.get('/users', (ctx) => {
+  const show = (ctx: Context, { typed = {}, problem }: Refused = {}): void => {
     const list = people.users.list().map((user) => ({
       ...user,
       names: user.connections === null ? '' : connectionsText(connections, user.connections),
@@ -23,15 +25,26 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
     }));
     render.send(ctx, 'people/users', {
       users: list,
+      typed,
+      problem,
       roles: ROLES,
       configured: people.configured?.username,
     });
-  });
+  };
+
+  router.get('/users', (ctx) => show(ctx));
 
   router.post('/users', async (ctx) => {
-    const { connections: names, ...user } = validated(userForm, await formBody(ctx));
-    await people.by(byOf(ctx)).users.add({ ...user, connections: connectionsOf(connections, names) });
-    seeOther(ctx, '/users');
+    const typed = await formBody(ctx);
+    try {
+      const { connections: names, ...user } = validated(userForm, typed);
+      await people.by(byOf(ctx)).users.add({ ...user, connections: connectionsOf(connections, names) });
+      seeOther(ctx, '/users');
+    } catch (thrown) {
+      const problem = foreseen(thrown);
+      ctx.status = STATUS[problem.code];
+      show(ctx, { typed, problem });
+    }
   });
 
   router.post('/users/:id/access', async (ctx) => {
