@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { createWorld, type World } from '../api/support/world.js';
 import { type Browser, hasBrowser, launchBrowser } from './browser.js';
 import { fillSample, type Sample, SAMPLE_WORLD } from './sample/index.js';
-import { LOOKS, overflow, smallTargets, violations, wear } from './screens.js';
+import { type Look, LOOKS, overflow, smallTargets, violations, wear } from './screens.js';
 
 let world: World;
 let browser: Browser;
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 const onBrowser = hasBrowser ? test : test.skip;
-const EVERY_LOOK = [...LOOKS, { suffix: '-phone-dark', width: 360, theme: 'dark' } as const];
+const EVERY_LOOK: Look[] = [...LOOKS, { suffix: '-phone-dark', width: 360, theme: 'dark' }];
 
 async function expectFine(page: Page): Promise<void> {
   for (const look of EVERY_LOOK) {

@@ -3,12 +3,17 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
-export const LOOKS = [
+export interface Look {
+  suffix: string;
+  width: number;
+  theme: 'light' | 'dark';
+}
+
+export const LOOKS: Look[] = [
   { suffix: '', width: 1280, theme: 'light' },
   { suffix: '-dark', width: 1280, theme: 'dark' },
   { suffix: '-phone', width: 360, theme: 'light' },
-] as const;
-export type Look = (typeof LOOKS)[number];
+];
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
