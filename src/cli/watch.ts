@@ -5,7 +5,7 @@ import type { ApiClient } from './apiClient.js';
 import { duration, rows, statusOf } from './format.js';
 import type { ProgressLine } from './progressLine.js';
 
-type WatchedGroupRun = GroupRun & { runs: Run[]; waiting_for: string | null };
+export type WatchedGroupRun = GroupRun & { runs: Run[]; waiting_for: string | null };
 
 export type RunDetails = Run & { steps: RunStep[] };
 
@@ -25,14 +25,14 @@ export interface RunWatcher {
 /** Follows a run to its end, over restarts of the server: every line comes once, in order. */
 export async function followRun(api: ApiClient, id: number, shown: RunWatcher): Promise<RunDetails> {
   let after = 0;
-  let lostAt: number | undefined;
+  const patience = createPatience(shown);
   // That there is no such run, or no server, is said at once; from here on it may come and go.
   const { steps, ...begun } = await api.get<RunDetails>(`/runs/${id}`);
   const now: { run: Run; step?: RunStep } = { run: begun, step: steps.at(-1) };
   for (;;) {
     try {
       for await (const { event, id: seq, data } of api.stream(`/runs/${id}/stream`, after)) {
-        lostAt = undefined;
+        patience.restore();
         if (event === 'end') return await api.get<RunDetails>(`/runs/${id}`);
         if (event === 'line') shown.line(data as RunLine);
         if (event === 'line') after = Number(seq);
@@ -42,13 +42,68 @@ export async function followRun(api: ApiClient, id: number, shown: RunWatcher): 
         if (now.run.finished_at === null) shown.progress(progressOf(now.step, now.run));
       }
     } catch (error) {
-      if (!(error instanceof PipekitError) || error.code !== 'unavailable') throw error;
-      lostAt ??= Date.now();
-      if (Date.now() - lostAt > PATIENCE_MS) throw error;
-      shown.progress('Pipekit does not answer; connecting again');
+      patience.lose(error);
     }
     await sleep(RECONNECT_MS);
   }
+}
+
+/** Bears it for a while that the server does not answer. */
+function createPatience({ progress }: Pick<RunWatcher, 'progress'>) {
+  let lostAt: number | undefined;
+  return {
+    restore() {
+      lostAt = undefined;
+    },
+    /** Throws the error when it is another one, or has gone on for too long. */
+    lose(error: unknown) {
+      if (!(error instanceof PipekitError) || error.code !== 'unavailable') throw error;
+      lostAt ??= Date.now();
+      if (Date.now() - lostAt > PATIENCE_MS) throw error;
+      progress('Pipekit does not answer; connecting again');
+    },
+  };
+}
+
+/**
+ * Follows a group run to its end: the runs that have ended one after the other, then those in progress side by side, every
+ * line with its module, and those of each run in order.
+ */
+export async function followGroupRun(
+  api: ApiClient,
+  id: number,
+  shown: RunWatcher,
+): Promise<WatchedGroupRun> {
+  const followed = new Map<number, Promise<unknown>>();
+  const failures: unknown[] = [];
+  const patience = createPatience(shown);
+  const read = (): Promise<WatchedGroupRun> => api.get<WatchedGroupRun>(`/group-runs/${id}`);
+  for (let groupRun = await read(); ; await sleep(POLL_MS)) {
+    for (const run of groupRun.runs.filter((one) => !followed.has(one.id))) {
+      const following = followRun(api, run.id, membersOf(run, shown)).catch((error) => failures.push(error));
+      followed.set(run.id, following);
+      if (run.finished_at !== null) await following;
+    }
+    if (groupRun.finished_at !== null) await Promise.all(followed.values());
+    if (failures.length > 0) throw failures[0];
+    if (groupRun.finished_at !== null) return groupRun;
+    shown.progress(groupProgress(groupRun));
+    try {
+      groupRun = await read();
+      patience.restore();
+    } catch (error) {
+      patience.lose(error);
+    }
+  }
+}
+
+/** What is shown of a member: its lines, by name; the progress is that of the group. */
+function membersOf({ module_name }: Run, shown: RunWatcher): RunWatcher {
+  return {
+    ...shown,
+    line: (line) => shown.line(Object.assign(line, { module_name })),
+    progress: () => {},
+  };
 }
 
 interface Gap {
@@ -84,17 +139,24 @@ export async function watchGroupRun(
       shown.line(ending(run));
     }
     if (groupRun.finished_at !== null) {
-      shown.line(`Group ${groupRun.group_name}: ${groupRun.status} in ${duration(groupRun)}`);
+      shown.line(groupEnding(groupRun));
       return groupRun;
     }
-    const running = groupRun.runs.filter((run) => run.finished_at === null).map((run) => run.module_name);
-    const paused = groupRun.paused ? 'paused, ' : '';
-    const waiting = !groupRun.paused && groupRun.waiting_for ? ` · ${groupRun.waiting_for}` : '';
-    shown.progress(
-      `${paused}${told.size} done, running ${running.join(', ') || 'nothing yet'} · ${duration(groupRun)}${waiting}`,
-    );
+    shown.progress(groupProgress(groupRun));
     await sleep(POLL_MS);
   }
+}
+
+function groupProgress(groupRun: WatchedGroupRun): string {
+  const running = groupRun.runs.filter((run) => run.finished_at === null).map((run) => run.module_name);
+  const done = groupRun.runs.length - running.length;
+  const paused = groupRun.paused ? 'paused, ' : '';
+  const waiting = !groupRun.paused && groupRun.waiting_for ? ` · ${groupRun.waiting_for}` : '';
+  return `${paused}${done} done, running ${running.join(', ') || 'nothing yet'} · ${duration(groupRun)}${waiting}`;
+}
+
+export function groupEnding(groupRun: WatchedGroupRun): string {
+  return `Group ${groupRun.group_name}: ${groupRun.status} in ${duration(groupRun)}`;
 }
 
 function progressOf(step: RunStep | undefined, run: Run): string {

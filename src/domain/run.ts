@@ -166,6 +166,15 @@ export interface RunLine {
   text: string;
 }
 
+/** A line of the log of a group run: of one of its members. */
+export type GroupRunLine = RunLine & { module_name: string };
+
+/** Where somebody is in the log of a group run: behind this line of that member's run. */
+export interface GroupRunLinePosition {
+  run_id: number;
+  seq: number;
+}
+
 /** A row of `group_run`, and its members' runs. */
 export interface GroupRun {
   id: number;

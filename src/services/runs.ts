@@ -5,6 +5,8 @@ import { requireWatermarks } from '../domain/module.js';
 import type {
   GroupRun,
   GroupRunHook,
+  GroupRunLine,
+  GroupRunLinePosition,
   Run,
   RunLine,
   RunStatus,
@@ -77,6 +79,11 @@ export interface GroupRunFilter {
 
 export interface GroupRunService {
   get(id: number): GroupRunDetails;
+  /**
+   * Lines behind `after`, member by member in the order they started. Those of the next member come once all of one are
+   * there, so that whoever asks again and again gets the same text as whoever asks at the end. Throws `not_found`.
+   */
+  lines(id: number, page: { after: GroupRunLinePosition; limit: number }): GroupRunLine[];
   list(query: GroupRunFilter & PageRequest): Page<GroupRun>;
   /** Calls the listener whenever a group run has begun, been paused or resumed, run a hook, or ended. */
   subscribeAll(listener: (id: number) => void): () => void;
@@ -149,6 +156,19 @@ export function createGroupRunService(repo: Repo): GroupRunService {
         runs,
         hook_log: repo.groupRuns.hooks(id),
       };
+    },
+    lines(id, { after, limit }) {
+      if (!repo.groupRuns.get(id)) notFound('group run', id);
+      const lines: GroupRunLine[] = [];
+      // Read before their lines: once a run is said to have ended, all it wrote is there.
+      const runs = repo.runs.ofGroupRun(id).toSorted((a, b) => a.id - b.id);
+      for (const run of runs.filter((one) => one.id >= after.run_id)) {
+        const page = { after: run.id === after.run_id ? after.seq : 0, limit: limit - lines.length };
+        const more = repo.journal.lines(run.id, page);
+        lines.push(...more.map((line) => ({ ...line, module_name: run.module_name })));
+        if (lines.length === limit || run.finished_at === null) break;
+      }
+      return lines;
     },
     list: ({ limit, cursor, ...filter }) =>
       paged({ limit, cursor }, (page) => repo.groupRuns.list({ ...filter, ...page })),

@@ -87,6 +87,7 @@ test.each([
   '/runs/4/log',
   '/runs/4/stream',
   '/group-runs/2',
+  '/group-runs/2/log',
 ])('%s is not there for somebody without its connection, and no name of it is given away', async (path) => {
   const answer = await world.request(`/api/v1${path}`, { headers: mine });
   expect(answer.status).toBe(404);

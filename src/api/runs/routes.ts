@@ -1,7 +1,8 @@
 import { sendRunStream } from '../../http/index.js';
 import { route } from '../route.js';
 import { idParams, listOf } from '../schemas.js';
-import { runDetails, runEvent, runListQuery, runLog, runLogQuery, runStreamQuery } from './schemas.js';
+import { runLog, runLogQuery, runStreamQuery } from './logSchemas.js';
+import { runDetails, runEvent, runListQuery } from './schemas.js';
 import { runSummary, summaries } from './view.js';
 
 const tag = 'runs';
