@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { type Config, type Kind, type Settings, settings, VARIABLES } from './configSchema.js';
 import { PipekitError } from './domain/errors.js';
+import { shapeError } from './domain/shapes.js';
 import { readYaml } from './domain/yamlText.js';
 
 export type { Config } from './configSchema.js';
@@ -36,7 +37,7 @@ export function loadConfig(env: Environment = environment): Config {
   const file = env.PIPEKIT_CONFIG ?? DEFAULT_FILE;
   const values = existsSync(file) || env.PIPEKIT_CONFIG ? readConfigFile(file) : {};
   const fromEnv = overlay(values, env);
-  const { data, error } = settings.safeParse(values);
+  const { data, error } = settings.safeParse(values, { error: shapeError });
   if (error) throw invalidSetting(error.issues[0] as z.core.$ZodIssue, file, fromEnv);
   return deepFrozen(completed(data));
 }

@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import { PipekitError } from '../domain/errors.js';
+import { shapeError } from '../domain/shapes.js';
 
 /** Enough to see a pattern; the rest shows once these are mended. */
 const SHOWN_PROBLEMS = 3;
 
 /** The value as the schema has it. Throws one `invalid` that names the path of what is wrong; `details` has all that is. */
 export function validated<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: shapeError });
   if (result.success) return result.data;
-  const problems = result.error.issues.flatMap(toProblems);
+  // A name that is misspelled explains why another is missing.
+  const isUnknown = ({ code }: z.core.$ZodIssue): boolean => code === 'unrecognized_keys';
+  const issues = result.error.issues.toSorted((a, b) => Number(isUnknown(b)) - Number(isUnknown(a)));
+  const problems = issues.flatMap(toProblems);
   const sentences = problems.slice(0, SHOWN_PROBLEMS).map(({ field, message }) => {
     return field === undefined ? message : `${field}: ${message}`;
   });

@@ -10,9 +10,13 @@ addresses = random.Random(1)
 # Those of definitions.mjs, by number or name.
 REAL_CONNECTIONS = ["1", "2", "erp", "warehouse"]
 
-# How our validation of shapes (zod) begins what it says; rules of the domain have sentences of their own,
-# and what stands in a configuration file is told by the file's name: the document has files as anything.
-OF_SHAPE = re.compile(r"^(?!\S+\.yaml: )[\w.\[\]-]+: (Too (big|small)|Invalid |Unrecognized |is not a known field)")
+# How our validation of shapes (src/domain/shapes.ts, else zod) begins what it says; rules of the domain have sentences of their
+# own, and what stands in a configuration file is told by the file's name: the document has files as anything.
+OF_SHAPE = re.compile(
+    r"^(?!\S+\.yaml: )[\w.\[\]-]+: (is missing|is not a known field|must not be empty|must have (at least|at most|exactly) \d"
+    r"|must be (a text|a number|a whole number|true or false|a list|an object|one of: |at least \d|at most \d)"
+    r"|Too (big|small)|Invalid |Unrecognized )"
+)
 
 
 @schemathesis.hook

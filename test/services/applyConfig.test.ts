@@ -111,16 +111,21 @@ test('a group has its settings and hooks in the document too, and a connection i
 });
 
 test.each([
-  ['members: [orders]', 'max_parallel: 0', 'groups[0].max_parallel', '>=1'],
-  ['members: [orders]', 'max_parallel: 101', 'groups[0].max_parallel', '<=100'],
-  ['members: [orders]', 'stop_on_failure: 1', 'groups[0].stop_on_failure', 'boolean'],
+  ['members: [orders]', 'max_parallel: 0', 'groups[0].max_parallel', 'must be at least 1'],
+  ['members: [orders]', 'max_parallel: 101', 'groups[0].max_parallel', 'must be at most 100'],
+  ['members: [orders]', 'stop_on_failure: 1', 'groups[0].stop_on_failure', 'must be true or false'],
   [
     'members: [orders]',
     'hooks: [{ run_order: 1, connection: shp, sql: SELECT 1, run_on: always }]',
     'groups[0].hooks[0].connection',
     'There is no connection named "shp"',
   ],
-  ['username: reader', 'username: reader\n    max_concurrent: 0', 'connections[0].max_concurrent', '>=1'],
+  [
+    'username: reader',
+    'username: reader\n    max_concurrent: 0',
+    'connections[0].max_concurrent',
+    'must be at least 1',
+  ],
   ['merge_key: id', 'merge_key: nope', 'modules[0].merge_key', 'which no included column writes to'],
   ['source: shop', 'source: shp', 'modules[0].source', 'There is no connection named "shp"'],
   ['members: [orders]', 'members: [ordres]', 'groups[0].members[0]', 'There is no module named "ordres"'],

@@ -182,5 +182,8 @@ test('files refer to each other, and a mistake is told with its file', async () 
     /^a\.yaml: modules\[0\]\.source \("each day\/night"\): There is no/,
   );
   expect(message({ sauce: 1 })).toMatch(/^a\.yaml: modules\[0\]\.sauce: is not a known field$/);
+  expect(message({ sauce: 'shop', source: undefined })).toMatch(
+    /^a\.yaml: modules\[0\]\.sauce: is not a known field; modules\[0\]\.source: is missing$/,
+  );
   expect(message({ name: 'nasty 0' })).toMatch(/^m\.yaml: modules\[\d+\]: "nasty 0" is there twice/);
 });
