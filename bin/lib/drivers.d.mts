@@ -4,6 +4,8 @@ export interface Driver {
   provided: string;
   artifacts: { coordinate: string; sha256?: string }[];
 }
+export const testJarsDir: string;
+export const derbyNetworkServer: Driver;
 export function driversOfSetUp(): Driver[];
 export function hasDriver(driver: Driver, directory: string): boolean;
 /** `directory`: where the jars go; `maven`: jrunner/mvnw. */

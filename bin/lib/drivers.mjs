@@ -15,6 +15,26 @@ const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
  * @typedef {{directory: string, maven: string, logFile: string}} Places directory: where the jars go; maven: our wrapper
  */
 
+/** Where jars lie that no connection uses. */
+export const testJarsDir = join(root, '.cache', 'derby');
+
+/** What a Derby server is beside the driver for files: for the tests of its client. @type {Driver} */
+export const derbyNetworkServer = {
+  kind: 'derbyserver',
+  name: 'the Derby network server',
+  provided: 'test',
+  artifacts: [
+    {
+      coordinate: 'org.apache.derby:derbynet:10.16.1.1',
+      sha256: 'e86abd0ea3fadfe8e0f7565049c59b035b4cf7234c056bfe678d5fdfed894382',
+    },
+    {
+      coordinate: 'org.apache.derby:derbytools:10.16.1.1',
+      sha256: 'db052f92508e966ee8b0c5c9eca84cb11cbf0b0d78e608dc89340d4bb6c07314',
+    },
+  ],
+};
+
 /** @param {Artifact} artifact */
 const jarName = ({ coordinate }) => `${coordinate.split(':').slice(1).join('-')}.jar`;
 

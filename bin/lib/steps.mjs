@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:
 import { dirname, join } from 'node:path';
 import { findTemporalCli, obtainTemporalCli } from '../../temporal-dev/obtain.mjs';
 import { runLogged } from './command.mjs';
-import { driversOfSetUp, fetchDriver, hasDriver } from './drivers.mjs';
+import { derbyNetworkServer, driversOfSetUp, fetchDriver, hasDriver, testJarsDir } from './drivers.mjs';
 import { canInstallDebianPackages, installDebianPackages } from './debianPackages.mjs';
 import { cacheDir, root } from './paths.mjs';
 import { findOnPath, javaHome, javaVersion } from './prerequisites.mjs';
@@ -149,7 +149,12 @@ async function mavenIfWeMay(logFile) {
 }
 
 const driversDir = join(root, 'jrunner', 'drivers');
-const missingDrivers = () => driversOfSetUp().filter((driver) => !hasDriver(driver, driversDir));
+/** With the directory that each goes to. */
+const missingDrivers = () =>
+  [
+    ...driversOfSetUp().map((driver) => ({ driver, directory: driversDir })),
+    { driver: derbyNetworkServer, directory: testJarsDir },
+  ].filter(({ driver, directory }) => !hasDriver(driver, directory));
 
 /**
  * Maven is found or made by the step before, and two of it at once would get in each other's way.
@@ -161,8 +166,8 @@ export const drivers = {
   isDone: () => missingDrivers().length === 0,
   async work() {
     const logFile = freshLog('drivers');
-    for (const driver of missingDrivers())
-      await fetchDriver(driver, { directory: driversDir, maven: join(root, 'jrunner', 'mvnw'), logFile });
+    for (const { driver, directory } of missingDrivers())
+      await fetchDriver(driver, { directory, maven: join(root, 'jrunner', 'mvnw'), logFile });
   },
 };
 

@@ -12,6 +12,7 @@ export const DRIVERS = [
   'sqlite',
   'h2',
   'derby',
+  'derbyserver',
   'duckdb',
 ] as const;
 export type DriverName = (typeof DRIVERS)[number];

@@ -47,6 +47,7 @@ const LIMITS: Record<DriverName, Limit> = {
   h2: limit,
   duckdb: limit,
   derby: fetchFirst,
+  derbyserver: fetchFirst,
   db2: (query, rows, driver) =>
     (outline(query, driver)?.[0]?.word === 'WITH' ? fetchFirstBehind : fetchFirst)(query, rows, driver),
   db2i: fetchFirstBehind,

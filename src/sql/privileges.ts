@@ -39,6 +39,7 @@ const DUMMY: Partial<Record<DriverName, string>> = {
   db2: 'select 1 from sysibm.sysdummy1',
   db2i: 'select 1 from sysibm.sysdummy1',
   derby: 'select 1 from sysibm.sysdummy1',
+  derbyserver: 'select 1 from sysibm.sysdummy1',
 };
 
 /** The least that can be asked. */

@@ -98,7 +98,7 @@ export function refusals(
   destination: DriverName,
   to: LogicalType,
 ): string {
-  const [giving, taking] = [server(source), server(destination)];
+  const [giving, taking] = [twinOf(source), twinOf(destination)];
   const isText = to.kind === 'text' || to.kind === 'json';
   const values = UNHELD.filter(
     ({ kinds, among, takenBy, asText = false, when }) =>
@@ -112,5 +112,6 @@ export function refusals(
   return `Refused: ${LIST.format(values)}.`;
 }
 
-/** Either driver of it reads and writes alike: test/drivers/mysql.test.ts. */
-const server = (driver: DriverName): DriverName => (driver === 'mysql' ? 'mariadb' : driver);
+/** Either driver of one database reads and writes alike: test/drivers/mysql.test.ts and derbyServer.test.ts. */
+const TWINS: Partial<Record<DriverName, DriverName>> = { mysql: 'mariadb', derbyserver: 'derby' };
+export const twinOf = (driver: DriverName): DriverName => TWINS[driver] ?? driver;

@@ -4,6 +4,7 @@ import type { DriverName } from '../../src/domain/drivers.js';
 import type { Secrets } from '../../src/domain/ports.js';
 import { catalogOf, dialectOf } from '../../src/sql/index.js';
 import { servicesWith } from '../services/helper.js';
+import { twinOf } from '../../src/sql/unheld.js';
 import { FAMILIES } from './support/values.js';
 import { call, type Engines, KINDS, startEngines, type TestEngine } from './support/engines.js';
 import { ordersSql } from './support/suiteSql.js';
@@ -98,9 +99,7 @@ describe.each(KINDS)('a table of %s', (kind) => {
   test('has no drift of its types right after it became a module, whatever they are', async () => {
     const engine = world.engines.get(kind) as TestEngine;
     const { quoteIdentifier: q } = dialectOf(kind);
-    const columns = Object.entries(FAMILIES).map(
-      ([family, types]) => `${q(family)} ${types[kind === 'mysql' ? 'mariadb' : kind]}`,
-    );
+    const columns = Object.entries(FAMILIES).map(([family, types]) => `${q(family)} ${types[twinOf(kind)]}`);
     await engine.execute(`CREATE TABLE ${q('every_type')} (${columns.join(', ')})`);
     for (const destination of new Set(['postgresql', kind])) {
       const { proposal: _, ...input } = await services.propose(

@@ -82,7 +82,13 @@ const PAYLOADS: [DriverName, string][] = [
   ['duckdb', 'jdbc:duckdb:http://HOST/x.duckdb'],
   ['derby', 'jdbc:derby:/tmp/pipekit-allowed/x;create=true'],
   ['derby', 'jdbc:derby:/tmp/pipekit-allowed/x;startMaster=true;slaveHost=127.0.0.1'],
-  ['derby', 'jdbc:derby://HOST/x'],
+  ['derby', 'jdbc:derby://HOST/x;create=true'],
+  ['derbyserver', 'jdbc:derby://HOST/x;create=true'],
+  ['derbyserver', 'jdbc:derby://HOST/x;traceFile=/tmp/shell.jsp'],
+  ['derbyserver', 'jdbc:derby://HOST/x;traceDirectory=/tmp'],
+  ['derbyserver', 'jdbc:derby://HOST/x;user=me;password=secret'],
+  ['derbyserver', 'jdbc:derby://HOST/x;ssl=off;SSL=basic'],
+  ['derbyserver', 'jdbc:derby:/tmp/pipekit-allowed/x'],
   ['derby', 'jdbc:derby:jar:(/tmp/x.jar)x'],
   ['db2', 'jdbc:db2://HOST/x:clientRerouteServerListJNDIName=ldap://HOST/x;'],
   ['db2', 'jdbc:db2://HOST/x:securityMechanism=3;clientRerouteServerListJNDIName=rmi://HOST/x;'],
@@ -132,6 +138,17 @@ describe('a URL that could do harm', () => {
     await expect(pipe.query(login, 'select 1', 1, call())).rejects.toMatchObject({ code: 'unavailable' });
     expect(connections).toBeGreaterThan(0);
   });
+});
+
+test('of the two drivers of Derby, each takes its own URLs only', () => {
+  const [file, server] = ['jdbc:derby:/folder/database', 'jdbc:derby://host/database'];
+  checkJdbcUrl('derby', file as string);
+  checkJdbcUrl('derbyserver', server as string);
+  for (const [kind, url] of [
+    ['derby', server],
+    ['derbyserver', file],
+  ] as [DriverName, string][])
+    expect(() => checkJdbcUrl(kind, url)).toThrow(expect.objectContaining({ field: 'jdbc_url' }));
 });
 
 test('what the list of drivers shows as a URL is one that can be saved', () => {

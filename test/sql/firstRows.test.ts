@@ -18,6 +18,7 @@ test('every driver limits a query by its own words, a comment at its end and a s
     h2: limit,
     duckdb: limit,
     derby: fetch,
+    derbyserver: fetch,
     db2: fetch,
     db2i: 'SELECT a -- b\nFETCH FIRST 7 ROWS ONLY',
     sqlserver: 'SELECT TOP (7) a -- b',

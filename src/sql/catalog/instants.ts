@@ -100,6 +100,7 @@ const INSTANTS: Record<DriverName, Instants> = {
   sqlite,
   h2,
   derby,
+  derbyserver: derby,
   duckdb,
   sqlserver,
   db2i: db2,

@@ -43,6 +43,7 @@ const SYNTAXES: Record<string, Syntax> = {
   duckdb: { ...STANDARD, dollarQuotes: true },
   h2: { ...STANDARD, nestedComments: true, dollarQuotes: true },
   derby: { ...STANDARD, nestedComments: true },
+  derbyserver: { ...STANDARD, nestedComments: true },
   db2: { ...STANDARD, nestedComments: true },
   db2i: { ...STANDARD, nestedComments: true },
   oracle: { ...STANDARD, qStrings: true },

@@ -158,7 +158,8 @@ export const derby: Engine = {
   daysAgo: (days) => `{fn TIMESTAMPADD(SQL_TSI_DAY, -${days}, CURRENT_TIMESTAMP)}`,
   columnsOf(module, columns) {
     const { schema, name } = schemaOf(derby, module.dest_table, 'CURRENT SCHEMA');
-    return `SELECT c.COLUMNNAME, c.COLUMNDATATYPE FROM ${DERBY_TABLES}
+    // As text: a class of Derby's own, which its network client has not.
+    return `SELECT c.COLUMNNAME, CAST(c.COLUMNDATATYPE AS VARCHAR(200)) FROM ${DERBY_TABLES}
  JOIN SYS.SYSCOLUMNS c ON c.REFERENCEID = t.TABLEID WHERE s.SCHEMANAME = ${schema} AND t.TABLENAME = ${name}
  AND c.COLUMNNAME IN (${names(columns)}) ORDER BY c.COLUMNNAME`;
   },

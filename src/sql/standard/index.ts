@@ -6,6 +6,7 @@ import * as servers from './servers.js';
 export const sqlite = standardDialect(embedded.sqlite);
 export const h2 = standardDialect(embedded.h2);
 export const derby = standardDialect(embedded.derby);
+export const derbyserver = derby;
 export const duckdb = standardDialect(embedded.duckdb);
 export const sqlserver = standardDialect(servers.sqlserver);
 export const db2i = standardDialect(servers.db2i);

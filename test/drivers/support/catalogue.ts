@@ -46,7 +46,7 @@ export function testCatalogue(kind: DriverName, world: () => Engines): void {
     );
     expect(columns.map(({ key_position }) => key_position).slice(0, 3)).toEqual([2, 1, null]);
     expect(kinds(columns.map((one) => one.type))).toEqual(kinds(wanted.columns.map((one) => one.type)));
-    const keepsComments = !['sqlite', 'derby'].includes(kind);
+    const keepsComments = !['sqlite', 'derby', 'derbyserver'].includes(kind);
     expect(columns[2]?.comment).toBe(keepsComments ? "it's net" : null);
     expect(columns.map((one) => one.default)).toEqual(columns.map(() => null));
     expect(await ask(catalog.getColumns({}, 'missing'))).toEqual([]);

@@ -3,7 +3,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Driver as Jars, fetchDriver, hasDriver } from '../../../bin/lib/drivers.mjs';
+import {
+  derbyNetworkServer,
+  type Driver as Jars,
+  fetchDriver,
+  hasDriver,
+  testJarsDir,
+} from '../../../bin/lib/drivers.mjs';
 import { freePort } from '../../../bin/lib/freePort.mjs';
 import { endLeashed, spawnLeashed } from '../../../bin/lib/leash.mjs';
 import { driverOf, jarName } from '../../../src/domain/drivers.js';
@@ -49,35 +55,57 @@ export async function startDerbyServer(): Promise<DerbyServer> {
         maven: at('jrunner/mvnw'),
         logFile: join(FOLDER, 'fetch.log'),
       });
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipekit-drda-')));
   const jars = DERBY.artifacts.map((artifact) => join(FOLDER, jarName(artifact)));
-  const home = `-Dderby.system.home=${folder}`;
-  execFileSync('java', [
-    home,
-    at('test/drivers/support/CreateDatabases.java'),
-    'org.apache.derby.jdbc.EmbeddedDriver',
-    `jdbc:derby:${folder}/test;create=true`,
-    jars.join(','),
-  ]);
-  const port = await freePort('127.0.0.1');
-  const server = spawnLeashed(
-    'java',
-    [home, '-cp', jars.join(':'), 'org.apache.derby.drda.NetworkServerControl', 'start', '-p', String(port)],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], graceSeconds: 2 },
-  );
-  await ready(server);
+  const { port, stop } = await serve(jars, 'org.apache.derby.jdbc.EmbeddedDriver');
   return {
     url: `jdbc:db2://127.0.0.1:${port}/test:securityMechanism=3;currentLockTimeout=${NOT_SET};`,
     driversDir: FOLDER,
+    stop,
+  };
+}
+
+/** What the driver takes for no value: Derby refuses any other. */
+const NOT_SET = -2147483647;
+
+/** The server of the Derby that connections use, for its own client: the set-up brings it. */
+export async function startDerbyNetworkServer(): Promise<Pick<DerbyServer, 'url' | 'stop'>> {
+  const embedded = driverOf('derby');
+  const jars = [
+    ...embedded.artifacts.map((artifact) => join(at('jrunner/drivers'), jarName(artifact))),
+    ...derbyNetworkServer.artifacts.map((artifact) => join(testJarsDir, jarName(artifact))),
+  ];
+  // Its security manager is one that newer Javas have not.
+  const { port, stop } = await serve(jars, embedded.class, '-noSecurityManager');
+  return { url: `jdbc:derby://127.0.0.1:${port}/test`, stop };
+}
+
+/** A network server of these jars, with an empty database `test`. */
+async function serve(
+  jars: string[],
+  embeddedClass: string,
+  ...flags: string[]
+): Promise<{ port: number; stop(): Promise<void> }> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipekit-derby-')));
+  const home = `-Dderby.system.home=${folder}`;
+  const program = at('test/drivers/support/CreateDatabases.java');
+  const triple = [embeddedClass, `jdbc:derby:${folder}/test;create=true`, jars.join(',')];
+  execFileSync('java', [home, program, ...triple]);
+  const port = await freePort('127.0.0.1');
+  const control = ['org.apache.derby.drda.NetworkServerControl', 'start', '-p', String(port), ...flags];
+  const server = spawnLeashed('java', [home, '-cp', jars.join(':'), ...control], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    graceSeconds: 2,
+  });
+  await ready(server);
+  return {
+    port,
     async stop() {
       await endLeashed(server);
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
-
-/** What the driver takes for no value: Derby refuses any other. */
-const NOT_SET = -2147483647;
 
 /** It listens on loopback only, and says when. */
 async function ready(server: ChildProcess): Promise<void> {

@@ -8,6 +8,7 @@ import type { DatabaseLogin, PipeCall } from '../../../src/domain/ports.js';
 import { createPipe, type JRunnerPipe } from '../../../src/runner/index.js';
 import { createTestMariadb } from '../../support/mariadb.js';
 import { createTestDatabase } from '../../support/postgres.js';
+import { startDerbyNetworkServer } from './derbyServer.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 export const DRIVERS_DIR = at('jrunner/drivers');
@@ -36,6 +37,7 @@ export const KINDS: DriverName[] = [
   'sqlite',
   'h2',
   'derby',
+  'derbyserver',
   'duckdb',
   ...(own ? [own] : []),
 ];
@@ -57,10 +59,12 @@ export async function startEngines(name: string, zone = 'Europe/Berlin'): Promis
     KINDS.includes('mariadb') ? [createTestMariadb(name), createTestMariadb(`${name}_mysql`)] : [],
   );
   createFiles(folder);
+  const derby = await startDerbyNetworkServer();
   const logins: Partial<Record<DriverName, DatabaseLogin>> = {
     postgresql: postgres.login,
     ...(mariadb && { mariadb: mariadb.login }),
     ...(mysql && { mysql: { ...mysql.login, url: mysql.url.replace('mariadb', 'mysql') } }),
+    derbyserver: { ...fileLogin(derby.url), user: 'APP', password: 'any' },
     ...Object.fromEntries(FILES.map(({ kind, url }) => [kind, fileLogin(url(folder))])),
   };
   if (own) logins[own] = ownLogin();
@@ -74,7 +78,7 @@ export async function startEngines(name: string, zone = 'Europe/Berlin'): Promis
     ),
     async stop() {
       await pipe.close();
-      await Promise.all([postgres.drop(), mariadb?.drop(), mysql?.drop()]);
+      await Promise.all([postgres.drop(), mariadb?.drop(), mysql?.drop(), derby.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

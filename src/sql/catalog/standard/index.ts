@@ -11,6 +11,7 @@ export const STANDARD_CATALOGS = {
   sqlite: sqliteCatalog,
   h2: h2Catalog,
   derby: derbyCatalog,
+  derbyserver: derbyCatalog,
   duckdb: duckdbCatalog,
   sqlserver: sqlserverCatalog,
   db2i: db2iCatalog,

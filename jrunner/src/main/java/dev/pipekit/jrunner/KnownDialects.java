@@ -2,7 +2,8 @@ package dev.pipekit.jrunner;
 
 import dev.pipekit.jrunner.core.Dialect;
 import dev.pipekit.jrunner.core.Dialects;
-import dev.pipekit.jrunner.drivers.DerbyDialect;
+import dev.pipekit.jrunner.drivers.DerbyFileDialect;
+import dev.pipekit.jrunner.drivers.DerbyServerDialect;
 import dev.pipekit.jrunner.drivers.DuckdbDialect;
 import dev.pipekit.jrunner.drivers.H2Dialect;
 import dev.pipekit.jrunner.drivers.ServerDialects;
@@ -20,7 +21,8 @@ final class KnownDialects {
     static Dialects all() {
         List<Dialect> dialects = new ArrayList<>(List.of(
                 new PostgresDialect(), new MariadbDialect(), new MysqlDialect(),
-                new SqliteDialect(), new H2Dialect(), new DerbyDialect(), new DuckdbDialect()));
+                new SqliteDialect(), new H2Dialect(), new DerbyFileDialect(), new DerbyServerDialect(),
+                new DuckdbDialect()));
         dialects.addAll(ServerDialects.all());
         return new Dialects(dialects);
     }

@@ -1,6 +1,7 @@
 package dev.pipekit.jrunner.core;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,12 +14,11 @@ public final class Dialects {
     }
 
     Dialect forUrl(String url) throws Failure {
-        for (Dialect dialect : dialects) {
-            if (url.startsWith(dialect.urlPrefix())) {
-                return dialect;
-            }
-        }
-        String known = dialects.stream().map(Dialect::urlPrefix).collect(Collectors.joining(", "));
-        throw Failure.config("no driver for this JDBC URL; known are: " + known);
+        return dialects.stream()
+                .filter(dialect -> url.startsWith(dialect.urlPrefix()))
+                // jdbc:derby://host/… is no file.
+                .max(Comparator.comparing(dialect -> dialect.urlPrefix().length()))
+                .orElseThrow(() -> Failure.config("no driver for this JDBC URL; known are: "
+                        + dialects.stream().map(Dialect::urlPrefix).collect(Collectors.joining(", "))));
     }
 }

@@ -13,15 +13,12 @@ import java.time.ZoneOffset;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.GregorianCalendar;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TimeZone;
 
-/** Derby in a directory, opened by this process alone and shut down with its last connection, for others to open. */
-public final class DerbyDialect extends LoadedDialect {
+/** What Derby is whichever of its drivers speaks to it. */
+abstract class DerbyDialect extends LoadedDialect {
     private static final Capabilities CAPABILITIES = new Capabilities() {
         @Override
         public void bindDateTime(PreparedStatement statement, int parameter, String text) throws SQLException {
@@ -30,36 +27,8 @@ public final class DerbyDialect extends LoadedDialect {
         }
     };
 
-    private final Map<String, Integer> open = new HashMap<>();
-
-    public DerbyDialect() {
-        super("derby");
-    }
-
-    /** It would write derby.log into the working directory. */
-    @Override
-    void beforeLoading() {
-        System.setProperty("derby.stream.error.file", "/dev/null");
-        System.setProperty("derby.locks.waitTimeout", "60");
-    }
-
-    @Override
-    synchronized void opened(String address) {
-        open.merge(address, 1, Integer::sum);
-    }
-
-    @Override
-    synchronized void closed(String address) {
-        if (open.merge(address, -1, (count, one) -> count == 1 ? null : count - 1) != null) {
-            return;
-        }
-        try {
-            Properties shutdown = new Properties();
-            shutdown.setProperty("shutdown", "true");
-            DriverLoader.load(entry).connect(urlPrefix() + address, shutdown);
-        } catch (Exception e) {
-            // A shutdown that worked is an exception, too (08006).
-        }
+    DerbyDialect(String kind) {
+        super(kind);
     }
 
     /** Its text of a timestamp passes through the zone of this process, and skips the hours that zone skips. */
@@ -81,7 +50,7 @@ public final class DerbyDialect extends LoadedDialect {
     }
 
     @Override
-    Capabilities capabilities() {
+    final Capabilities capabilities() {
         return CAPABILITIES;
     }
 
