@@ -27,6 +27,8 @@ export interface Client {
   start(module: string): Promise<number>;
   cancel(module: string): Promise<void>;
   get(run: number): Promise<Run>;
+  /** What its log says, line by line. */
+  lines(run: number): Promise<string[]>;
 }
 
 const PATIENCE_MS = 60_000;
@@ -58,5 +60,9 @@ export function createClient(url: string, password: string): Client {
     start: async (module) => (await answer<{ run_id: number }>(`modules/${module}/run`, 'POST')).run_id,
     cancel: async (module) => void (await answer(`modules/${module}/cancel`, 'POST')),
     get: (run) => answer<Run>(`runs/${run}`),
+    async lines(run) {
+      const { items } = await answer<{ items: { text: string }[] }>(`runs/${run}/log?limit=1000`);
+      return items.map(({ text }) => text);
+    },
   };
 }

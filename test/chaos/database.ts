@@ -67,6 +67,8 @@ export interface ChaosDatabase {
   /** Staging tables whose names begin so. */
   stagingTables(prefix: string): Promise<string[]>;
   ledger(module: string): Promise<LedgerRow[]>;
+  /** How many ranges of that execution are recorded as copied. */
+  ranges(runUid: string): Promise<number>;
   /** What the cell's hook was told, each time. */
   hookKeys(cell: number): Promise<(string | null)[]>;
   fingerprint(table: string): Promise<Fingerprint>;

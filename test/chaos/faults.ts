@@ -13,6 +13,8 @@ export interface Fault {
   mode: Mode;
   /** Of each worker. With one, a worker that is stopped at its step has not asked for another. */
   slots?: number;
+  /** The load is split into ranges, and held in the second one with the first recorded. */
+  isSplit?: true;
   /** How the run must end, for every step where the fault means something. */
   steps: Partial<Record<Step, Outcome>>;
   strategy?(step: Step): Strategy;
@@ -171,7 +173,31 @@ const WITH_CLOCK: Fault[] = [3600, -3600].map((seconds) => ({
   impossible: strike.needsFaketime,
 }));
 
-const FAULTS: readonly Fault[] = [...IN_SERVE, ...WITH_WORKER, ...WITH_CLOCK];
+/** What is done to a load that is split as well, and where. */
+const STEPS_OF_SPLIT: Record<string, Fault['steps']> = {
+  'jvm-kill': all(['stage', 'M1', 'M2']),
+  'serve-kill': all(['stage']),
+  'runner-kill': all(['stage']),
+  'runner-freeze': all(['stage']),
+  'dest-stop': all(['stage']),
+  cancel: all(['stage'], 'cancelled'),
+};
+
+const ON_SPLIT: Fault[] = [...IN_SERVE, ...WITH_WORKER].flatMap((fault) => {
+  const steps = STEPS_OF_SPLIT[fault.name];
+  if (!steps) return [];
+  // A crash empties PostgreSQL's UNLOGGED tables, the records with the rows; after a cancel nobody goes on.
+  const isKept = fault.name !== 'dest-stop' && fault.name !== 'cancel';
+  const after = async (run: HeldRun): Promise<void> => {
+    await fault.after?.(run);
+    if (isKept && run.step === 'stage') await strike.firstRangeWasKept(run);
+  };
+  const strategy = (): Strategy => 'full';
+  const split = { isSplit: true, strategy, steps, after, says: undefined, mariadb: undefined } as const;
+  return [{ ...fault, ...split, name: `split-${fault.name}` }];
+});
+
+const FAULTS: readonly Fault[] = [...IN_SERVE, ...WITH_WORKER, ...WITH_CLOCK, ...ON_SPLIT];
 
 export function faultsOf(engine: Engine): Fault[] {
   if (engine === 'postgresql') return [...FAULTS];

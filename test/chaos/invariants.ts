@@ -57,7 +57,12 @@ export async function rows(
 export async function leftovers(world: World, { module }: Subject, runs: Run[]): Promise<string[]> {
   const until = performance.now() + CLEAN_WITHIN_MS;
   for (;;) {
-    const found = [...(await sessions(world, runs)), ...(await locks(world, runs)), ...orphans(world)];
+    const found = [
+      ...(await sessions(world, runs)),
+      ...(await locks(world, runs)),
+      ...(await ranges(world, runs)),
+      ...orphans(world),
+    ];
     const tables = await world.destination.stagingTables(module);
     // Names begin alike: cell_1 and cell_12. Behind the name is the installation's mark.
     const isOwn = new RegExp(`^${module}_[0-9a-f]{8}(__|$)`);
@@ -83,6 +88,16 @@ async function sessions(world: World, runs: Run[]): Promise<string[]> {
       const count = await database.sessions(`pipekit run ${id} `);
       if (count > 0) found.push(`D: ${count} sessions of run ${id}`);
     }
+  }
+  return found;
+}
+
+/** What is recorded of a split load's ranges goes with its merge, or after it has failed. */
+async function ranges({ destination }: World, runs: Run[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const { id, workflow_run_id } of runs) {
+    const count = await destination.ranges(workflow_run_id);
+    if (count > 0) found.push(`D: ${count} ranges of run ${id} are still recorded`);
   }
   return found;
 }

@@ -84,6 +84,10 @@ export const LEDGER_EXISTS = `SELECT 1 FROM information_schema.tables
 export const LEDGER = `SELECT run_uid, source_rows, staged_rows, merged_rows, watermark_values
  FROM pipekit_staging.pipekit_ledger WHERE module = ?`;
 
+export const RANGES_EXIST = `SELECT 1 FROM information_schema.tables
+ WHERE table_schema = 'pipekit_staging' AND table_name = 'pipekit_range'`;
+export const RANGES = `SELECT count(*) AS n FROM pipekit_staging.pipekit_range WHERE run_uid = ?`;
+
 export const fingerprintSql = (table: string): string => `SELECT count(*) AS \`rows\`,
  CAST(IFNULL(SUM(CAST(CONV(LEFT(MD5(CONCAT_WS('|', id, note)), 12), 16, 10) AS DECIMAL(20))), 0) AS CHAR) AS sum
  FROM ${table}`;

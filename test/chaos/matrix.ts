@@ -13,16 +13,20 @@ export const STEPS: readonly Step[] = ['resolve', 'stage', 'M1', 'M2', 'hooks', 
 export function cellsOf(seed: number): Cell[] {
   const random = createRandom(seed);
   const cells: Cell[] = [];
-  for (const engine of ENGINES) {
-    for (const fault of faultsOf(engine)) {
-      for (const step of STEPS.filter((name) => fault.steps[name])) {
-        const chosen = pick(random, STRATEGIES);
-        const subject = subjectOf(cells.length + 1, fault.strategy?.(step) ?? chosen);
-        cells.push({ name: `${engine}/${fault.name}/${step}`, engine, fault, step, subject });
-      }
+  for (const { engine, fault } of faults()) {
+    for (const step of STEPS.filter((name) => fault.steps[name])) {
+      const chosen = pick(random, STRATEGIES);
+      const subject = subjectOf(cells.length + 1, fault.strategy?.(step) ?? chosen, fault.isSplit);
+      cells.push({ name: `${engine}/${fault.name}/${step}`, engine, fault, step, subject });
     }
   }
   return cells;
+}
+
+/** Those of loads that are split last, so that a seed gives the others the modules that it always gave. */
+function faults() {
+  const all = ENGINES.flatMap((engine) => faultsOf(engine).map((fault) => ({ engine, fault })));
+  return [...all.filter(({ fault }) => !fault.isSplit), ...all.filter(({ fault }) => fault.isSplit)];
 }
 
 /** Those named ENGINE/FAULT/STEP, or by some of it: FAULT/STEP, ENGINE, FAULT, /STEP. Throws for a name that is none. */

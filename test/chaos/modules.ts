@@ -12,6 +12,8 @@ export const GATES: Record<Place, number> = { resolve: 1, stage: 2, rows: 3, com
 /** Some hundred rows of some hundred bytes: enough to cut a connection in the middle of them. */
 export const ROWS = 400;
 const CUT_AT = ROWS / 2;
+/** One after the other, so that the row which is waited for is in the second, with the first recorded. */
+const SPLIT = { column: 'id', ranges: 4, connections: 1, consistency: 'per_range' };
 export const OLD_ROWS = 20;
 
 export interface Subject {
@@ -20,10 +22,11 @@ export interface Subject {
   module: string;
   table: string;
   strategy: Strategy;
+  isSplit: boolean;
 }
 
-export function subjectOf(number: number, strategy: Strategy): Subject {
-  return { number, module: `cell_${number}`, table: `public.cell_${number}`, strategy };
+export function subjectOf(number: number, strategy: Strategy, isSplit = false): Subject {
+  return { number, module: `cell_${number}`, table: `public.cell_${number}`, strategy, isSplit };
 }
 
 export interface Login {
@@ -49,13 +52,14 @@ export function documentOf(
       username: user,
       password,
     })),
-    modules: subjects.map(({ number, module, table, strategy, source, destination }) => ({
+    modules: subjects.map(({ number, module, table, strategy, isSplit, source, destination }) => ({
       name: module,
       source,
       destination,
       dest_table: table,
       merge_strategy: strategy,
       ...(strategy === 'incremental' ? { merge_key: 'id' } : {}),
+      ...(isSplit ? { split: SPLIT } : {}),
       source_query: `SELECT id, note FROM source_rows WHERE id <= {upto}
  AND (id <> ${CUT_AT} OR chaos.gate(${number}, ${GATES.stage}))`,
       watermarks: [

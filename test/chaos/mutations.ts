@@ -64,6 +64,18 @@ const OF_THE_REST: Mutation[] = [
     cell: 'postgresql/calm/stage',
   },
   {
+    name: 'no look at the ranges that are there',
+    harm: 'a load that is split is copied from its beginning after each crash, into rows that are there',
+    edits: [
+      {
+        file: 'activities/copyRanges.js',
+        find: '.filter((range) => !done.has(range))',
+        replace: '',
+      },
+    ],
+    cell: 'postgresql/split-jvm-kill/stage',
+  },
+  {
     name: 'no key for hooks',
     harm: 'a hook that is executed again cannot tell that it has been',
     edits: [

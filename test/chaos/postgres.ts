@@ -53,6 +53,10 @@ export async function startChaosPostgres(folder: string): Promise<ChaosDatabase>
     },
     ledger: async (module) =>
       (await query(sql.LEDGER_EXISTS)).length === 0 ? [] : query(sql.LEDGER, [module]),
+    async ranges(runUid) {
+      if ((await query(sql.RANGES_EXIST)).length === 0) return 0;
+      return (await query<{ n: number }>(sql.RANGES, [runUid]))[0]?.n ?? 0;
+    },
     async hookKeys(cell) {
       const rows = await query('SELECT run_uid FROM chaos.hook_run WHERE cell = $1', [cell]);
       return rows.map(({ run_uid }) => run_uid);

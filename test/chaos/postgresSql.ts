@@ -55,6 +55,9 @@ export const LEDGER_EXISTS = `SELECT 1 WHERE to_regclass('pipekit_staging.pipeki
 export const LEDGER = `SELECT run_uid, source_rows::int, staged_rows::int, merged_rows::int, watermark_values
  FROM pipekit_staging.pipekit_ledger WHERE module = $1`;
 
+export const RANGES_EXIST = `SELECT 1 WHERE to_regclass('pipekit_staging.pipekit_range') IS NOT NULL`;
+export const RANGES = `SELECT count(*)::int AS n FROM pipekit_staging.pipekit_range WHERE run_uid = $1`;
+
 export const END_SESSIONS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pipekit%'`;
 
 export const fingerprintSql = (table: string): string => `SELECT count(*)::int AS rows,

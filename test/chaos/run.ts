@@ -48,6 +48,7 @@ export class HeldRun {
     this.shut = true;
     this.id = await this.world.client.start(this.subject.module);
     this.workflowId = (await this.state()).workflow_id;
+    if (this.subject.isSplit && this.place === 'stage') await this.letBoundsBeFound();
     this.parked = await until(`the run waits at ${this.place}`, async () => this.waiting(), 45_000);
     if (this.step === 'M2') await this.commitUnheard();
     if (this.untilFinish) await this.parkFinish();
@@ -107,6 +108,17 @@ export class HeldRun {
     const failed = async (): Promise<boolean> =>
       (await this.state()).steps.some(({ status }) => status === 'error');
     await until('an attempt has failed', failed, timeoutMs);
+  }
+
+  /**
+   * The query for the bounds of the ranges reads the row at the gate too. Who shuts it again stands behind those who wait,
+   * and before whoever comes next.
+   */
+  private async letBoundsBeFound(): Promise<void> {
+    const { number } = this.subject;
+    await until('the bounds are looked for', async () => this.waiting(), 45_000);
+    await this.database.open(number, this.place);
+    await this.database.close(number, this.place);
   }
 
   private async waiting(): Promise<number[] | undefined> {

@@ -92,6 +92,7 @@ function toMutant(mutation: Mutation, index: number, cells: Cell[]): Mutant {
     module: `mutant_${index}`,
     table: `public.mutant_${index}`,
     strategy: mutation.strategy ?? original.subject.strategy,
+    isSplit: original.subject.isSplit,
   };
   return { mutation, cell: { ...original, subject } };
 }

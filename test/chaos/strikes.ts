@@ -148,6 +148,15 @@ export async function overtaken(run: HeldRun): Promise<void> {
   network.release();
 }
 
+/** The attempt after the fault copies what was under way, and not what was recorded. */
+export async function firstRangeWasKept({ world, id }: HeldRun): Promise<void> {
+  const lines = await world.client.lines(id);
+  const copies = lines.filter((line) => line.startsWith('Range 1: ')).length;
+  const isKept = lines.some((line) => line.includes('; 1 that an earlier attempt finished are kept'));
+  if (copies !== 1 || !isKept)
+    throw new Error(`The first range was copied ${copies} times: ${lines.join(' / ')}`);
+}
+
 export const clock = (seconds: number) => async (run: HeldRun) => {
   writeFileSync(run.world.clockFile, seconds > 0 ? `+${seconds}` : String(seconds));
 };

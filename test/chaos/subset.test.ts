@@ -11,8 +11,16 @@ import { World } from './world.js';
 
 /** One for each kind of fault that costs seconds, not minutes; `npm run chaos` has the rest. */
 const CELLS: Record<Engine, string[]> = {
-  postgresql: ['calm/M1', 'jvm-kill/M2', 'reset/stage', 'dest-stop/M1', 'temporal-kill/finish', 'cancel/M2'],
-  mariadb: ['calm/M1', 'jvm-kill/M2', 'reset/stage', 'dest-stop/M1', 'cancel/M2'],
+  postgresql: [
+    'calm/M1',
+    'jvm-kill/M2',
+    'reset/stage',
+    'dest-stop/M1',
+    'temporal-kill/finish',
+    'cancel/M2',
+    'split-jvm-kill/stage',
+  ],
+  mariadb: ['calm/M1', 'jvm-kill/M2', 'reset/stage', 'dest-stop/M1', 'cancel/M2', 'split-jvm-kill/stage'],
 };
 
 function cellsSurvive(engine: Engine): void {
