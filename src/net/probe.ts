@@ -121,7 +121,7 @@ function secured(socket: Socket, host: string): Promise<string> {
 
 function plain(url: string): string {
   if (!/sslmode=(require|verify)|sslMode=(trust|verify)|ssl=true/i.test(url))
-    return 'The server offers no TLS: everything travels in the clear';
+    return 'Not encrypted: the server offers no TLS, and the URL does not insist on it';
   throw new PipekitError('rejected', 'The server offers no TLS, which the URL asks for', {
     hint: 'Switch TLS on in the server, or take the property out of the URL.',
   });

@@ -4,6 +4,7 @@ import { asPipekitError, PipekitError } from '../domain/errors.js';
 import type { Databases } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import { catalogOf, privilegesSql, stagingGrant, testSql } from '../sql/index.js';
+import { encryptionNote } from './encryption.js';
 import { findNamed, type IdOrName } from './named.js';
 
 /** Tests a connection stage by stage, on a runner that reaches it. Ends with the first failure. Throws `not_found`. */
@@ -20,8 +21,11 @@ export function createConnectionTest(repo: Repo, databases: Databases): TestConn
     if (isStopped()) return stages;
     stages.push(
       await timed('login', async () => {
-        await databases.query(connection, testSql(connection.driver), 1, signal);
-        return connection.username === '' ? 'It answers' : `${connection.username} may log in`;
+        const ask = (question: string) => databases.query(connection, question, 1, signal);
+        await ask(testSql(connection.driver));
+        const { note, fix } = await encryptionNote(connection, ask);
+        const who = connection.username === '' ? 'It answers' : `${connection.username} may log in`;
+        return { message: `${who}${note}`, fix };
       }),
     );
     const sql = privilegesSql(connection.driver);
@@ -29,7 +33,7 @@ export function createConnectionTest(repo: Repo, databases: Databases): TestConn
     stages.push(
       await timed('privileges', async () => {
         const { rows } = await databases.query(connection, sql, 1, signal);
-        return privileges(repo, connection, rows[0] ?? []);
+        return { message: privileges(repo, connection, rows[0] ?? []) };
       }),
     );
     return stages;
@@ -50,11 +54,14 @@ async function probed(
   }
 }
 
-async function timed(name: TestStage['name'], work: () => Promise<string>): Promise<TestStage> {
+async function timed(
+  name: TestStage['name'],
+  work: () => Promise<Pick<TestStage, 'message' | 'fix'>>,
+): Promise<TestStage> {
   const started = performance.now();
   const ms = (): number => Math.round(performance.now() - started);
   try {
-    return { name, ok: true, message: await work(), ms: ms() };
+    return { name, ok: true, ...(await work()), ms: ms() };
   } catch (thrown) {
     const { message, hint, details } = asPipekitError(thrown);
     const fix =

@@ -5,6 +5,7 @@ import { loginTo } from '../domain/login.js';
 import type { Databases, Pipe, RunControl, ScheduleControl, Secrets } from '../domain/ports.js';
 import type { Repo } from '../repo/index.js';
 import { testSql } from '../sql/index.js';
+import { encryptionNote } from './encryption.js';
 import {
   driversInstalled,
   freeSpace,
@@ -37,8 +38,9 @@ export interface DoctorDependencies {
   };
 }
 
-/** Says what is fine, or throws what is not. */
-type Examination = (signal: AbortSignal) => string | Promise<string>;
+/** Says what is fine, and what could be better, or throws what is not. */
+type Examination = (signal: AbortSignal) => Finding | Promise<Finding>;
+type Finding = string | Pick<Check, 'message' | 'fix'>;
 
 const TIME_LIMIT_MS = 10_000;
 
@@ -160,8 +162,8 @@ async function examine(name: string, examination: Examination): Promise<Check> {
     limit.signal.addEventListener('abort', () => reject(noAnswer()));
   });
   try {
-    const message = await Promise.race([examination(limit.signal), timedOut]);
-    return { name, ok: true, message };
+    const found = await Promise.race([examination(limit.signal), timedOut]);
+    return { name, ok: true, ...(typeof found === 'string' ? { message: found } : found) };
   } catch (error) {
     const { message, hint } = asPipekitError(error);
     return { name, ok: false, message, fix: hint };
@@ -178,15 +180,16 @@ async function answer(
   connection: Connection,
   { pipe, secrets, remote }: Pick<DoctorDependencies, 'pipe' | 'secrets' | 'remote'>,
   signal: AbortSignal,
-) {
-  const { runner_pool } = connection;
+): Promise<Finding> {
+  const { runner_pool, driver } = connection;
+  const ask = (sql: string) =>
+    runner_pool === null
+      ? pipe.query(loginTo(connection, secrets, 'pipekit doctor'), sql, 1, { signal })
+      : remote.query(connection, sql, 1, signal);
   const started = performance.now();
-  const ms = (): number => Math.round(performance.now() - started);
-  if (runner_pool !== null) {
-    await remote.query(connection, testSql(connection.driver), 1, signal);
-    return `Answers a runner of the pool ${runner_pool} in ${ms()} ms`;
-  }
-  const login = loginTo(connection, secrets, 'pipekit doctor');
-  await pipe.query(login, testSql(connection.driver), 1, { signal });
-  return `Answers in ${ms()} ms`;
+  await ask(testSql(driver));
+  const ms = Math.round(performance.now() - started);
+  const who = runner_pool === null ? '' : ` a runner of the pool ${runner_pool}`;
+  const { note, fix } = await encryptionNote(connection, ask);
+  return { message: `Answers${who} in ${ms} ms${note}`, fix };
 }

@@ -3,6 +3,7 @@ import type { Claim, Dialect, StagingOwner } from './dialect.js';
 export * from './catalog/index.js';
 export { type Difference, compareDestination } from './difference.js';
 export { sourceDrift, wantedColumns } from './drift.js';
+export { encryptionOf } from './encryption.js';
 export { privilegesSql, stagingGrant, testSql } from './privileges.js';
 export { dialectOf } from './dialects.js';
 export type { Claim, Dialect, MergeStatement } from './dialect.js';

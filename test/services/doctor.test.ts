@@ -166,12 +166,45 @@ test('the doctor names a driver whose jar is not the pinned one', () =>
     });
   }));
 
+test('a database that answers in plain text is said to, with what to set where it is elsewhere', async () => {
+  const { services, repo } = servicesWith({
+    pipe: {
+      async query({ url }: { url: string }, sql: string) {
+        const isAboutTls = /ssl/i.test(sql);
+        if (isAboutTls && url.includes('old')) throw new PipekitError('rejected', 'no such table');
+        const rows = isAboutTls ? [['ssl', url.includes('safe') ? 'on' : '']] : [['1']];
+        return { columns: [], rows, truncated: false };
+      },
+    } as never,
+  });
+  const urls = {
+    near: 'jdbc:postgresql://localhost/x',
+    far: 'jdbc:postgresql://db.example/x',
+    safe: 'jdbc:mariadb://safe.example/x',
+    old: 'jdbc:postgresql://old.example/x',
+  };
+  for (const [name, jdbc_url] of Object.entries(urls)) {
+    const driver = name === 'safe' ? 'mariadb' : 'postgresql';
+    repo.connections.save({ ...connectionNamed(name), driver, jdbc_url });
+  }
+  const checks = (await services.doctor()).filter(({ name }) => name.startsWith('connection '));
+  const said = Object.fromEntries(
+    checks.map(({ name, ok, message, fix }) => [name, [ok, message.replace(/\d+ ms/, 'ms'), fix]]),
+  );
+  expect(said).toEqual({
+    'connection near': [true, 'Answers in ms, not encrypted', undefined],
+    'connection far': [true, 'Answers in ms, not encrypted', expect.stringContaining('sslmode=verify-full')],
+    'connection safe': [true, 'Answers in ms, encrypted', undefined],
+    'connection old': [true, 'Answers in ms', undefined],
+  });
+});
+
 test('a connection that only another pool reaches is asked by a runner of that pool', async () => {
   const asked: string[] = [];
   const { services, repo } = servicesWith({
     remote: {
-      async query({ name }: { name: string }) {
-        asked.push(name);
+      async query({ name }: { name: string }, sql: string) {
+        if (sql === 'select 1') asked.push(name);
         if (name === 'plant')
           throw new PipekitError('unavailable', 'Nobody polls the task queue pipekit-runner-plant');
         return { columns: [], rows: [['1']], truncated: false };

@@ -35,6 +35,12 @@ test('a driver that connections use and that is not there comes first, with the 
   expect(rowOf(text, 'driver-postgresql')).toContain('installed');
 });
 
+test('the test of a connection shows its stages, and at once how it went', async () => {
+  const text = await page('/connections/1/check');
+  expect(text).toMatch(/<p id="checks-state" role="status">All well, <time/);
+  expect(text).toContain('etl may log in');
+});
+
 test('an audit entry shows each field as it was and as it became, and SQL line by line', async () => {
   const id = world.addModule('orders', { source_query: 'select id\nfrom t\nwhere a = 1' });
   world.services.modules.update(id, { enabled: false, source_query: 'select id\nfrom t\nwhere a = 2' });

@@ -25,6 +25,6 @@ export function connectionRoutes(router: Router, { services, render }: PageOptio
 
   router.get('/connections/:id/check', async (ctx) => {
     const { id } = services.connections.get(idOf('connection', ctx.params.id));
-    render.send(ctx, 'doctor/checks', { checks: await services.testConnection(id), isAlone: true });
+    render.send(ctx, 'doctor/checks', { checks: await services.testConnection(id) });
   });
 }

@@ -10,7 +10,7 @@ export function doctorRoutes(router: Router, { services, render }: PageOptions):
   // The checks take seconds: the page comes at once and asks for them. `?now` is the page with them in it.
   router.get('/doctor', async (ctx) => {
     const checks = ctx.query.now === undefined ? undefined : await services.doctor();
-    render.send(ctx, 'doctor/index', { checks, total: checks?.length });
+    render.send(ctx, 'doctor/index', { checks });
   });
 
   router.get('/doctor/checks', (ctx) => {
