@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { columns } from '../support/stack.js';
 import { until } from '../support/until.js';
 import { type Browser, hasBrowser, launchBrowser } from './browser.js';
-import { type Server, startServer } from './server.js';
+import { addModule, type Server, startServer } from './server.js';
 
 let server: Server;
 let browser: Browser;
@@ -13,16 +13,13 @@ beforeAll(async () => {
     `create table t (id int, note text, extra date); insert into t values (1, 'one', '2026-01-01')`,
     'create table t (id text, note text)',
   );
-  const [warehouse, erp] = ['warehouse', 'erp'].map((name) => server.services.connections.get(name).id);
-  id = server.services.modules.save({
+  id = addModule(server, {
     name: 'notes',
-    source_connection_id: erp as number,
-    dest_connection_id: warehouse as number,
     dest_table: 'public.t',
     source_query: 'SELECT\n  id,\n  note\nFROM t',
     merge_strategy: 'full',
     columns_json: columns('id', 'note'),
-  }).id;
+  });
   browser = await launchBrowser();
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { columns } from '../support/stack.js';
 import { until } from '../support/until.js';
 import { type Browser, hasBrowser, launchBrowser } from './browser.js';
-import { type Server, startServer } from './server.js';
+import { addModule, type Server, startServer } from './server.js';
 
 let server: Server;
 let browser: Browser;
@@ -12,12 +12,9 @@ beforeAll(async () => {
     `create table t (id int, note text); insert into t values (1, 'one')`,
     'create table t (id text, note text)',
   );
-  const [warehouse, erp] = ['warehouse', 'erp'].map((name) => server.services.connections.get(name).id);
   for (const name of ['first', 'second']) {
-    server.services.modules.save({
+    addModule(server, {
       name,
-      source_connection_id: erp as number,
-      dest_connection_id: warehouse as number,
       dest_table: 'public.t',
       source_query: 'SELECT id, note FROM t',
       merge_strategy: 'full',

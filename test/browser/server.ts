@@ -17,6 +17,20 @@ export interface Server extends Pick<Pipekit, 'url' | 'services' | 'repo'> {
   stop(): Promise<void>;
 }
 
+type FromErp = Omit<
+  Parameters<Server['services']['modules']['save']>[0],
+  'source_connection_id' | 'dest_connection_id'
+>;
+
+/** A module from `erp` into `warehouse`, by its id. */
+export function addModule({ services }: Server, input: FromErp): number {
+  const [erp, warehouse] = ['erp', 'warehouse'].map((name) => services.connections.get(name).id) as [
+    number,
+    number,
+  ];
+  return services.modules.save({ ...input, source_connection_id: erp, dest_connection_id: warehouse }).id;
+}
+
 /** All of `pipekit serve`: Temporal, both workers, the jar, and connections `erp` and `warehouse` in PostgreSQL. */
 export async function startServer(sourceSql: string, destinationSql = ''): Promise<Server> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipekit-browser-server-')));

@@ -1,6 +1,6 @@
 import type { ModuleInput } from '../../../src/domain/module.js';
 import type { World } from '../../api/support/world.js';
-import { orderLinesModule, SINCE, SOURCE_SQL } from './definitions.js';
+import { orderLinesModule, sampleColumn, SINCE, SOURCE_SQL } from './definitions.js';
 
 /** What the pages of admins show: a channel, deliveries, changes, a driver that is not there. */
 export function fillAdmin(world: World, orderLines: number, failed: number): void {
@@ -38,19 +38,6 @@ export function fillAdmin(world: World, orderLines: number, failed: number): voi
 /** A module that somebody is writing: the wizard's pages show it. */
 export function addDraft(world: World, shop: number): number {
   const warehouse = world.services.connections.get('warehouse').id;
-  const column = (
-    name: string,
-    index: number,
-    [source_type, dest_type, expression = `"${name}"`]: [string, string, string?],
-  ) => ({
-    id: `c${index + 1}`,
-    source_name: name,
-    source_type,
-    dest_name: name,
-    dest_type,
-    expression,
-    included: name !== 'card_token',
-  });
   const types: Record<string, [string, string, string?]> = {
     subscription_id: ['bigint', 'bigint'],
     customer_id: ['bigint', 'bigint'],
@@ -61,8 +48,10 @@ export function addDraft(world: World, shop: number): number {
     card_token: ['text', 'text'],
     updated_at: ['timestamp with time zone', 'timestamp with time zone'],
   };
-  const names = Object.keys(types);
-  const columns_json = names.map((name, index) => column(name, index, types[name] as [string, string]));
+  const columns_json = Object.entries(types).map(
+    ([name, [source_type, dest_type, expression = `"${name}"`]], index) =>
+      sampleColumn([name, source_type, dest_type, expression], index, name !== 'card_token'),
+  );
   const module = {
     ...orderLinesModule(warehouse),
     name: 'subscriptions',

@@ -1,5 +1,5 @@
 import type { DriverName } from '../../../src/domain/connection.js';
-import type { ModuleInput } from '../../../src/domain/module.js';
+import type { ModuleColumn, ModuleInput } from '../../../src/domain/module.js';
 import type { World } from '../../api/support/world.js';
 
 export const SINCE = `'2026-11-20 22:14:05.118'`;
@@ -118,21 +118,29 @@ function connect(world: World) {
   };
 }
 
+export function sampleColumn(
+  [name, source_type, dest_type, expression]: readonly [string, string, string, string],
+  index: number,
+  included: boolean,
+): ModuleColumn {
+  return {
+    id: `c${index + 1}`,
+    source_name: name,
+    source_type,
+    dest_name: name,
+    dest_type,
+    expression,
+    included,
+  };
+}
+
 export function orderLinesModule(watermarksOn: number): Partial<ModuleInput> {
   return {
     merge_strategy: 'incremental',
     merge_key: 'order_no,line_no',
     dest_table: 'mart.order_lines',
     source_query: SOURCE_SQL.replace(SINCE, '{since}'),
-    columns_json: COLUMNS.map(([name, source_type, dest_type, expression], index) => ({
-      id: `c${index + 1}`,
-      source_name: name,
-      source_type,
-      dest_name: name,
-      dest_type,
-      expression,
-      included: name !== 'internal_note',
-    })),
+    columns_json: COLUMNS.map((column, index) => sampleColumn(column, index, column[0] !== 'internal_note')),
     watermarks: [
       {
         name: 'since',

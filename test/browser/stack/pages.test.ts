@@ -9,7 +9,7 @@ import { until } from '../../support/until.js';
 import { type Browser, hasBrowser, launchBrowser } from '../browser.js';
 import { PAGES } from '../pages.js';
 import type { Sample } from '../sample/index.js';
-import { type Server, startServer } from '../server.js';
+import { addModule, type Server, startServer } from '../server.js';
 
 const PASSWORD = 'long enough for a test';
 
@@ -24,9 +24,9 @@ beforeAll(async () => {
     `create table t (id int, note text); insert into t values (1, 'one'), (2, 'two')`,
     'create table t (id int, note text); create table u (id int, note text); create table v (id int, note text)',
   );
-  addModule('quick', 'select id, note from t', 'public.t');
-  addModule('slow', 'select 1 as id, pg_sleep(600)::text as note', 'public.u');
-  addModule('broken', 'select id, nope as note from t', 'public.v');
+  add('quick', 'select id, note from t', 'public.t');
+  add('slow', 'select 1 as id, pg_sleep(600)::text as note', 'public.u');
+  add('broken', 'select id, nope as note from t', 'public.v');
   const group = server.repo.groups.save({
     name: 'every second',
     members: [{ module_id: modules.quick as number, run_order: 1 }],
@@ -49,28 +49,16 @@ afterAll(async () => {
 
 const onBrowser = hasBrowser ? test : test.skip;
 
-function addModule(name: string, source_query: string, dest_table: string): void {
-  const [warehouse, erp] = ['warehouse', 'erp'].map(
-    (wanted) => server.repo.connections.list().find((connection) => connection.name === wanted)?.id as number,
-  ) as [number, number];
-  modules[name] = server.repo.modules.save({
+function add(name: string, source_query: string, dest_table: string): void {
+  modules[name] = addModule(server, {
     name,
     source_query,
     dest_table,
-    source_connection_id: erp,
-    dest_connection_id: warehouse,
     merge_strategy: 'full',
-    merge_key: null,
     columns_json: columns('id', 'note').map((column, index) =>
       index === 0 ? { ...column, dest_type: 'integer' } : column,
     ),
-    enabled: true,
-    drift_policy: 'fail',
-    watermarks: [],
-    hooks: [],
-    bad_rows: 'fail',
-    bad_rows_limit: 1,
-  }).id;
+  });
 }
 
 async function run(name: string): Promise<number> {
