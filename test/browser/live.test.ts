@@ -148,6 +148,9 @@ onBrowser('the keys move, search, open and help, and can be turned off', async (
   await page.keyboard.type('j?');
   expect(await page.locator('#search').inputValue()).toBe('j?');
   await page.goto(`${world.url}/runs/1`);
+  await page.keyboard.press('/');
+  await page.locator('#palette[open]').waitFor();
+  await page.keyboard.press('Escape');
   await page.keyboard.press('g');
   await page.keyboard.press('r');
   await page.waitForURL('**/runs');

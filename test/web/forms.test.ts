@@ -118,3 +118,23 @@ test('a field that is refused is marked and says why, with what was typed still 
   expect(looking).toMatch(/<span class="why" id="why-watermarks\[0\].lookback">[^<]*15 minutes/);
   expect(world.services.modules.get(module.id)).toEqual(module);
 });
+
+test('a draft that is refused at its end leads back to the step that has the field', async () => {
+  const { id: _, next_resolved_query: __, ...module } = incremental({ lookback: '1000' });
+  const draft = world.repo.drafts.add('local:local', {
+    source_connection_id: module.source_connection_id,
+    place: {},
+    table: 't',
+    query: '',
+    values: '',
+    module: { ...module, name: 'drafted', merge_strategy: 'full' },
+    columns: [],
+    warnings: [],
+  });
+  const { status, text } = await post(`/modules/drafts/${draft.id}/create`, [['part', 'preview']]);
+  expect(status).toBe(422);
+  expect(text).toContain('A lookback needs the strategy incremental');
+  expect(text).toContain(
+    `<a href="/modules/drafts/${draft.id}/destination">Back to Destination and strategy</a>`,
+  );
+});

@@ -14,8 +14,10 @@ export function connectionRoutes(router: Router, { services, render }: PageOptio
   router.get('/connections/:id', (ctx) => {
     const connection = services.connections.get(idOf('connection', ctx.params.id));
     const modules = services.modules.list();
+    const { default_dest_connection_id } = connection;
     render.send(ctx, 'connections/show', {
       connection,
+      destination: services.connections.list().find(({ id }) => id === default_dest_connection_id),
       // Without JavaScript the test is a page of its own.
       isTesting: ctx.query.test !== undefined,
       reads: modules.filter(({ source_connection_id }) => source_connection_id === connection.id),

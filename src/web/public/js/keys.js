@@ -76,7 +76,11 @@ function act(key) {
     fixed[key]();
     return true;
   }
-  return press(key);
+  if (press(key)) return true;
+  // A page without a search of its own has the palette's.
+  const palette = key === '/' ? document.querySelector('[data-palette-open]') : null;
+  palette?.click();
+  return palette !== null;
 }
 
 document.addEventListener('keydown', (event) => {
