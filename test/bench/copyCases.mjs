@@ -30,12 +30,22 @@ export function betweenPostgres(postgres, rows) {
   const pipe = (table, format) =>
     `${psql('source', `COPY ${table} TO STDOUT ${format}`)} | ${psql('destination', `COPY ${table} FROM STDIN ${format}`)}`;
   const ours = (table, into = table) => jrunnerCopy(jdbcUrl(postgres, 'source'), user, table, postgres, into);
+  const half = (condition) =>
+    jrunnerCopy(jdbcUrl(postgres, 'source'), user, `lineitem l WHERE ${condition}`, postgres, 'lineitem');
+  // As a module that is split has them copied. The orders' numbers go up to twice the rows.
+  const [lower, upper] = [half(`l_orderkey <= ${rows}`), half(`l_orderkey > ${rows}`)];
   const wide = { into: 'wide', rows: wideRows(rows), env };
   const lineitem = { into: 'lineitem', rows, env };
   return [
     { ...lineitem, case: PSQL, command: pipe('lineitem', '') },
     { ...lineitem, case: 'psql binary pipe', command: pipe('lineitem', 'BINARY'), baseline: PSQL },
     { ...lineitem, case: 'jrunner', command: ours('lineitem'), baseline: PSQL },
+    {
+      ...lineitem,
+      case: 'jrunner, two ranges at once',
+      command: `${lower} & other=$!; ${upper} && wait $other`,
+      baseline: PSQL,
+    },
     {
       ...lineitem,
       into: 'lineitem_text',
@@ -89,9 +99,11 @@ export function longCases(mariadb, postgres, rows) {
   ];
 }
 
+let queries = 0;
+
 function jrunnerCopy(sourceUrl, sourceUser, from, postgres, into) {
   const columns = from.includes(' ') ? 'l.*' : '*';
-  const query = join(tmpdir(), `pipekit-bench-${process.pid}-${from.replaceAll(/\W+/g, '_')}.sql`);
+  const query = join(tmpdir(), `pipekit-bench-${process.pid}-${(queries += 1)}.sql`);
   writeFileSync(query, `SELECT ${columns} FROM ${from}`);
   return `${jrunner} -scu ${sourceUrl} -scn ${sourceUser} -sq ${query} -dcu ${jdbcUrl(postgres, 'destination')} -dcn ${postgres.user} -dt ${into} -b`;
 }
