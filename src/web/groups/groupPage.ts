@@ -6,13 +6,12 @@ export async function groupPage(services: Services, id: number) {
   const group = services.groups.get(id);
   const modules = new Map(services.modules.list().map((module) => [module.id, module]));
   const names = new Map(services.connections.list().map((connection) => [connection.id, connection.name]));
-  const schedules = await services.schedules.list();
   return {
     group,
     // In run order; members of one place may run side by side.
     members: group.members.map(({ module_id, run_order }) => ({ run_order, module: modules.get(module_id) })),
     connectionName: (connectionId: number) => names.get(connectionId) ?? `connection ${connectionId}`,
-    schedules: schedules.filter(({ group_id }) => group_id === id),
+    schedules: await services.schedules.list({ group_id: id }),
     ...groupRows(services, id),
     liveUrl: `/live/groups/${id}`,
   };
