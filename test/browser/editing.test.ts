@@ -115,7 +115,10 @@ onBrowser(
     expect(await page.locator('table.sides caption').allTextContents()).toEqual([
       'source_query',
       'columns_json',
+      'DDL',
     ]);
+    const ddl = page.locator('table.sides', { hasText: 'CREATE TABLE' });
+    expect(await ddl.locator('td.sql-added').allTextContents()).toEqual(['  "note" text,', '  "extra" date']);
     await page.getByRole('button', { name: 'Restore revision' }).first().click();
     await page.getByText('restore', { exact: false }).first().waitFor();
     expect(server.services.modules.get(id).columns_json).toHaveLength(2);

@@ -44,6 +44,7 @@ test('any two runs are compared: what came of them, their SQL, and what the modu
   expect(text).toContain('{since} = 140');
   expect(text).not.toContain('<caption>Merge SQL</caption>');
   expect(text).toMatch(/<caption>dest_table<\/caption>.*mart\.before.*mart\.after/s);
+  expect(text).toMatch(/<caption>DDL<\/caption>.*CREATE TABLE &quot;mart&quot;.&quot;after&quot;/s);
   expect(text).toContain('writes to another table');
   // The other way round is another comparison.
   expect(await page(`/runs/compare?before=${after}&after=${before}`)).toContain('−40 (−29 %)');

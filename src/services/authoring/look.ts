@@ -31,6 +31,8 @@ export interface LookService {
   look(module: ModuleInput, facts: DraftColumn[], signal: AbortSignal): Promise<ModuleLook>;
   /** The table that a module writes to, as it would be made. */
   tableOf(module: ModuleInput, facts: DraftColumn[]): NewTable;
+  /** The statement that makes that table, without asking whether it is there. Throws `not_found`, or `invalid`. */
+  ddlOf(module: ModuleInput): string;
 }
 
 export function createLookService(
@@ -39,6 +41,11 @@ export function createLookService(
 ): LookService {
   return {
     tableOf,
+    ddlOf(module) {
+      const { driver } = findNamed('connection', repo.connections, module.dest_connection_id);
+      const statements = catalogOf(driver).createTable(tableOf(module, []));
+      return statements.map(({ sql }) => `${sql};`).join('\n');
+    },
     async look(module, facts, signal) {
       const source = findNamed('connection', repo.connections, module.source_connection_id);
       const destination = findNamed('connection', repo.connections, module.dest_connection_id);

@@ -4,7 +4,8 @@ import type { ModuleInput } from '../../domain/module.js';
 import type { Run } from '../../domain/run.js';
 import type { Services } from '../../services/index.js';
 import { elapsedMs, showBytes, showDuration, showNumber, sideBySide } from '../format/index.js';
-import { consequences, type Difference, differences } from '../modules/differences.js';
+import type { Difference } from '../modules/differences.js';
+import { definitionChanges } from '../modules/history.js';
 import { RUN_TEXTS } from './changes.js';
 
 const id = z.coerce.number().int().positive().optional().catch(undefined);
@@ -63,15 +64,14 @@ function changeOf(before: number | null, after: number | null, show: (value: num
 function definitions(services: Services, before: Run, after: Run) {
   const [one, other] = [definitionOf(services, before), definitionOf(services, after)];
   if (!one || !other) return undefined;
-  const names = new Map(services.connections.list().map((connection) => [connection.id, connection.name]));
-  const nameOf = (connectionId: number) => names.get(connectionId) ?? `connection ${connectionId}`;
-  const [from, to] = [one.definition as ModuleInput, other.definition as ModuleInput];
-  return {
-    from: one.number,
-    to: other.number,
-    changes: differences(from, to, nameOf),
-    consequences: before.module_id === after.module_id ? consequences(from, to) : [],
-  };
+  const { changes, consequences } = definitionChanges(
+    services,
+    one.definition as ModuleInput,
+    other.definition as ModuleInput,
+  );
+  // Of two modules, neither has become the other.
+  const isOne = before.module_id === after.module_id;
+  return { from: one.number, to: other.number, changes, consequences: isOne ? consequences : [] };
 }
 
 /** Runs outlive their module. */
