@@ -38,7 +38,7 @@ export interface DevServer {
 }
 
 /** Its message is one sentence for the one who started Pipekit. */
-export class DevServerError extends Error {
+class DevServerError extends Error {
   override readonly name = 'DevServerError';
 
   constructor(

@@ -4,7 +4,7 @@ import { connect } from 'node:http2';
 /** gRPC's status codes that we tell apart; UNAVAILABLE also stands for "no connection". */
 export const OK = 0;
 export const NOT_FOUND = 5;
-export const UNAVAILABLE = 14;
+const UNAVAILABLE = 14;
 
 const TIMEOUT_MS = 2_000;
 

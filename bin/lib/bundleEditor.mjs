@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { root } from './paths.mjs';
 
 /** Beside what is compiled; src/web/assets.ts knows the place. */
-export const EDITOR_BUNDLE = join(root, 'dist', 'src', 'web', 'editor.bundle.js');
+const EDITOR_BUNDLE = join(root, 'dist', 'src', 'web', 'editor.bundle.js');
 
 export async function bundleEditor(outfile = EDITOR_BUNDLE) {
   const { build } = await import('esbuild');

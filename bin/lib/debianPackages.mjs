@@ -10,7 +10,7 @@ import { Refusal } from './refusal.mjs';
  * @param {string[]} names
  * @returns {string[]} those not installed; all of them where there is no dpkg
  */
-export function missingDebianPackages(names) {
+function missingDebianPackages(names) {
   const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
     encoding: 'utf8',
   });

@@ -1,4 +1,4 @@
-export { type AlertActivities, type AlertDependencies, createAlertActivities } from './alerts.js';
+export { type AlertActivities, createAlertActivities } from './alerts.js';
 export { createDatabaseActivities, type DatabaseActivities } from './database.js';
-export type { BegunRun, DatabaseDependencies, RunContext } from './dependencies.js';
-export { createRecordActivities, type RecordActivities, type RecordDependencies } from './record.js';
+export type { BegunRun, RunContext } from './dependencies.js';
+export { createRecordActivities, type RecordActivities } from './record.js';

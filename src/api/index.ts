@@ -4,7 +4,7 @@ import { createDocument, type OpenApiDocument } from './openapi/index.js';
 import { createRouter, type RouterOptions } from './router.js';
 import { ROUTES } from './routes.js';
 
-export type { OpenApiDocument, Operation, Parameter } from './openapi/index.js';
+export type { OpenApiDocument } from './openapi/index.js';
 
 export type ApiOptions = Omit<RouterOptions, 'document'>;
 

@@ -1,1 +1,1 @@
-export { type DemoServer, prepareDatabases, runMainJob, type Say } from './demo.js';
+export { prepareDatabases, runMainJob } from './demo.js';

@@ -4,12 +4,12 @@ import { definitionId, definitionName, runOrder } from './definition.js';
 import { type Hook, hookInput } from './module.js';
 
 /** Temporal refuses a workflow more than 2,000 children in flight; no database is glad of a hundred. */
-export const MAX_PARALLEL = 100;
+const MAX_PARALLEL = 100;
 
 const MAX_MEMBERS = 10_000;
 const MAX_HOOKS = 100;
 
-export const memberInput = z.strictObject({
+const memberInput = z.strictObject({
   module_id: definitionId.meta({ description: 'The id of the module.', examples: [1] }),
   run_order: runOrder.meta({
     description: 'Members run from the lowest to the highest; equal ones may run side by side.',

@@ -43,7 +43,7 @@ export type UserInput = z.infer<typeof userInput>;
 
 export const newPassword = userInput.pick({ password: true });
 
-export const MAX_KEY_DAYS = 366;
+const MAX_KEY_DAYS = 366;
 
 export const apiKeyInput = z.object({
   name: name.meta({ description: 'What it is for.', examples: ['dashboard'] }),

@@ -1,7 +1,7 @@
 import { containing, whereAll } from './conditions.js';
 import type { Db } from './database.js';
 
-export const DEFINITION_SORTS = ['name', '-name', 'id', '-id'] as const;
+const DEFINITION_SORTS = ['name', '-name', 'id', '-id'] as const;
 export type DefinitionSort = (typeof DEFINITION_SORTS)[number];
 
 /** Where the page before ended. */

@@ -27,9 +27,9 @@ import { createUserStore, type UserStore } from './users.js';
 import { createSweepStore, type SweepStore } from './sweeps.js';
 import { createWaits, type Waits } from './waits.js';
 
-export type { AlertStore, EndedMember, Ending, EpisodeKind } from './alerts.js';
+export type { AlertStore, EndedMember, Ending } from './alerts.js';
 export type { RunChanges } from './changes.js';
-export type { Found, GroupGlance, ModuleGlance, RunBar, RunGlance, SourceGlance } from './overview.js';
+export type { Found, GroupGlance, ModuleGlance, RunBar, SourceGlance } from './overview.js';
 export type { AuditFilter } from './audit.js';
 export type { DefinitionRequest } from './definitionList.js';
 export type { HourCount, Throughput } from './runHistory.js';

@@ -67,7 +67,6 @@ import { createGroupRunService, createRunService, type GroupRunService, type Run
 export {
   type AlertService,
   type AlertView,
-  type AlertWatchDependencies,
   createAlertWatch,
 } from './alerts/index.js';
 export * from './config/index.js';
@@ -77,17 +76,17 @@ export type { ConfigurationEntry } from './configuration.js';
 export { createMetrics, type Metrics, type RequestFacts } from './metrics.js';
 export { createQueueWatch } from './queueWatch.js';
 export { type DriverOnDisk, driversOnDisk } from './driverJars.js';
-export type { DriverService, DriverView } from './drivers.js';
-export type { SecretService, SecretUse, SecretView } from './secretList.js';
+export type { DriverService } from './drivers.js';
+export type { SecretService } from './secretList.js';
 export type { HourCount } from '../repo/index.js';
 export type { RunHistoryService } from './runHistory.js';
-export type { GroupRow, HomeService, ModuleRow, Trouble } from './home.js';
+export type { HomeService, ModuleRow } from './home.js';
 export { createRecovery, type Recovery } from './recovery.js';
 export type { Report } from './report.js';
 export type { SweepService } from './sweeps.js';
-export type { Catalog, SaveOptions } from './catalog.js';
+export type { Catalog } from './catalog.js';
 export type { IfMatch } from './etag.js';
-export type { Page, PageRequest } from './cursor.js';
+export type { Page } from './cursor.js';
 export {
   actorOf,
   type ConfiguredUser,
@@ -109,8 +108,7 @@ export type {
   ProposalRequest,
 } from './authoring/index.js';
 export type { IdOrName } from './named.js';
-export type { RunDetails, StartOptions } from './runs.js';
-export type { ScheduleDetails, ScheduleService, ScheduleView } from './schedules.js';
+export type { ScheduleService, ScheduleView } from './schedules.js';
 export type { ScheduleWeek } from './scheduleWeek.js';
 export { validated } from './validate.js';
 export { createWatermarkService, type WatermarkService, type WatermarkState } from './watermarks.js';

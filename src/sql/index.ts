@@ -6,7 +6,7 @@ export { sourceDrift, wantedColumns } from './drift.js';
 export { encryptionOf } from './encryption.js';
 export { privilegesSql, stagingGrant, testSql } from './privileges.js';
 export { dialectOf } from './dialects.js';
-export type { Claim, Dialect, MergeStatement } from './dialect.js';
+export type { Claim } from './dialect.js';
 export {
   keyOf,
   proposeColumns,
@@ -19,7 +19,7 @@ export { type TypeDrift, typeDrift } from './typeDrift.js';
 export { columnVerdict, logicalVerdict } from './verdict.js';
 export { checkPlaceholders, fillPlaceholders, findPlaceholders } from './placeholders.js';
 export { placeholdersOf, requireOneStatement, withoutSemicolon } from './parsing/statements.js';
-export { type ParsedSelect, parseSelect, type SelectList, spliceSelect } from './parsing/selectList.js';
+export { parseSelect, type SelectList, spliceSelect } from './parsing/selectList.js';
 export type { SelectItem } from './parsing/selectItem.js';
 export { firstRows } from './firstRows.js';
 export { splitQualifiedName } from './qualifiedName.js';

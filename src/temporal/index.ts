@@ -1,10 +1,10 @@
 export { BUNDLE_PATH, bundleWorkflows } from './bundle.js';
-export { connectTemporal, type TemporalAddress, type TemporalLink } from './connection.js';
+export { connectTemporal, type TemporalLink } from './connection.js';
 export { createRunControl } from './control.js';
 export { createRemoteDatabases } from './databases.js';
 export { createRunnerQueues } from './queues.js';
 export { createRunRecovery } from './recovery.js';
-export { installRuntime, type LogSink } from './runtime.js';
+export { installRuntime } from './runtime.js';
 export { createScheduleControl } from './schedules.js';
 export { ensureSearchAttributes } from './searchAttributes.js';
 export { createStartDelivery, createStartSweep } from './startOnce.js';

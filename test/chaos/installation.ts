@@ -19,7 +19,7 @@ export interface Edit {
 }
 
 /** The clone's root: this file is run from test/chaos and, compiled, from .cache/chaos. */
-export const root = ((): string => {
+const root = ((): string => {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;

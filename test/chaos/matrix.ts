@@ -8,7 +8,7 @@ import { createRandom, pick } from './random.js';
 /** Appending shows a row that comes twice; the others show old rows that are gone too soon. */
 const STRATEGIES: readonly Strategy[] = ['append', 'append', 'append', 'full', 'incremental'];
 
-export const STEPS: readonly Step[] = ['resolve', 'stage', 'M1', 'M2', 'hooks', 'finish'];
+const STEPS: readonly Step[] = ['resolve', 'stage', 'M1', 'M2', 'hooks', 'finish'];
 
 export function cellsOf(seed: number): Cell[] {
   const random = createRandom(seed);

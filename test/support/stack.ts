@@ -62,7 +62,7 @@ installRuntime({ trace: quiet, debug: quiet, info: quiet, warn: quiet, error: qu
 const launcher = fileURLToPath(new URL('../../jrunner/bin/jrunner', import.meta.url));
 /** Where runs are told that people reach the pages. */
 export const PIPEKIT_URL = 'https://pipekit.test';
-export const PASSWORD_REFERENCE = '$TEST_PASSWORD';
+const PASSWORD_REFERENCE = '$TEST_PASSWORD';
 
 const column = (dest_name: string, index: number, dest_type = 'text') => ({
   id: `c${index + 1}`,

@@ -1,1 +1,1 @@
-export { createDocument, type OpenApiDocument, type Operation, type Parameter } from './document.js';
+export { createDocument, type OpenApiDocument } from './document.js';

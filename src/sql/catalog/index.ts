@@ -11,11 +11,9 @@ export type {
   CatalogQuery,
   CatalogTable,
   ColumnVerdict,
-  DefaultExpression,
   NewColumn,
   NewTable,
   Place,
-  Search,
 } from './catalog.js';
 export { defaultAlias, defaultAliases } from './alias.js';
 export type { LogicalType } from './logicalType.js';

@@ -1,3 +1,3 @@
 export { planSplit } from './plan.js';
 export { rangeQuery } from './ranges.js';
-export { cannotSplit, type FinishedRange, finishedRange, type RangeClaim, type SplitSql } from './record.js';
+export { cannotSplit, finishedRange, type RangeClaim, type SplitSql } from './record.js';

@@ -5,7 +5,7 @@ import type { QueryResult } from '../../domain/ports.js';
 import type { RunDefinition } from '../../domain/run.js';
 import type { SplitPlan } from '../../domain/split.js';
 import { catalogOf } from '../catalog/index.js';
-import { boundsQuery, conditionsOf, rangeQuery, type SplitColumn } from './ranges.js';
+import { boundsQuery, conditionsOf, type SplitColumn } from './ranges.js';
 
 type Ask = (connection: Connection, sql: string, maxRows: number) => Promise<QueryResult>;
 type Definition = Pick<RunDefinition, 'module' | 'source' | 'destination'>;
@@ -56,9 +56,3 @@ const cannotSplit = (message: string): PipekitError =>
     field: 'split.column',
     hint: 'Name a column in split.column, best one with an index in the source.',
   });
-
-/** The SQL of each range. */
-export const rangeQueries = (
-  { source_sql, split }: { source_sql: string; split: Pick<SplitPlan, 'ranges'> },
-  { driver }: Pick<Connection, 'driver'>,
-): string[] => split.ranges.map((condition) => rangeQuery(source_sql, driver, condition));

@@ -1,2 +1,2 @@
-export { type ChangeLog, type Changes, createChangeLog } from './changeLog.js';
+export { type ChangeLog, createChangeLog } from './changeLog.js';
 export { type LiveView, sendLive } from './stream.js';

@@ -62,7 +62,7 @@ export const someBytes =
   (fixed: boolean): Parse =>
   ({ sizes: [length] }) =>
     bytes(length ?? (fixed ? 1 : null), fixed);
-export const longBytes: Parse = () => bytes();
+const longBytes: Parse = () => bytes();
 export const aDecimal =
   (precision: number | null = null): Parse =>
   ({ sizes: [given, scale] }) =>
