@@ -1,19 +1,17 @@
 import { runCli } from './cli/index.js';
 import { environment } from './config.js';
-import { demo } from './main/demo.js';
-import { doctor } from './main/doctor.js';
 import { installDriver } from './main/drivers.js';
 import { addUser, createDatabase, localConfig, openApi, setPassword } from './main/local.js';
 import { readSecret } from './main/prompt.js';
-import { serve, work } from './main/start.js';
 import { driversOnDisk, importScripts } from './services/index.js';
 
 const exitCode = await runCli(process.argv.slice(2), {
   actions: {
-    serve,
-    work,
-    demo,
-    doctor,
+    // Temporal's workers take a second to load, which no other command should wait for.
+    serve: async () => (await import('./main/start.js')).serve(),
+    work: async (options) => (await import('./main/start.js')).work(options),
+    demo: async (options) => (await import('./main/demo.js')).demo(options),
+    doctor: async (onCheck) => (await import('./main/doctor.js')).doctor(onCheck),
     localConfig,
     importScripts,
     createDatabase,

@@ -22,6 +22,8 @@ export interface ApiAddress {
   url: string;
   /** The header that says who we are. */
   authorization?: string;
+  /** How long a request may take. */
+  timeoutMs?: number;
 }
 
 /** Longer than any request takes: whatever lasts is a run, and that is asked about again and again. */
@@ -43,12 +45,12 @@ const failure = z.object({
 });
 
 /** Paths are below `/api/v1`. Rejects with the PipekitError that the server named, or `unavailable`. */
-export function createApiClient({ url, authorization }: ApiAddress): ApiClient {
+export function createApiClient({ url, authorization, timeoutMs = TIMEOUT_MS }: ApiAddress): ApiClient {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (authorization) headers.authorization = authorization;
 
   async function call<T>(path: string, init: RequestInit): Promise<T> {
-    const response = await reach(url, path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await reach(url, path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok && body !== undefined) return body as T;
     throw asFailure(url, response.status, body);

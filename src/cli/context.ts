@@ -45,10 +45,10 @@ export interface CliContext {
 }
 
 /** Of the Pipekit that the configuration names. */
-export function apiOf({ env }: CliContext): ApiClient {
+export function apiOf({ env }: CliContext, options: { timeoutMs?: number } = {}): ApiClient {
   const config: Config = loadConfig(env);
   const authorization = authorizationOf(config, loadSecrets(config.secrets_file, env));
-  return createApiClient({ url: config.server_url, authorization });
+  return createApiClient({ url: config.server_url, authorization, ...options });
 }
 
 /** Prints the answer: as it is with `--json`, otherwise in words. */

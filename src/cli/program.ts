@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addAdd } from './add.js';
 import { addAlerts } from './alerts.js';
 import { addApiKeys } from './apiKeys.js';
+import { addCompletion } from './completion/index.js';
 import { addApply } from './config/apply.js';
 import { addExport } from './config/export.js';
 import { addImportOptSync } from './config/importOptSync.js';
@@ -83,5 +84,6 @@ export function createProgram(cli: CliContext, done: (exitCode: number) => void)
   addSetPassword(program, cli);
   addSecrets(program, cli);
   addOpenApi(program, cli);
+  addCompletion(program, cli);
   return program;
 }

@@ -45,11 +45,17 @@ test.each(examples.filter((words) => words !== 'schedules'))(
   },
 );
 
-test('every command can answer in JSON, but for those that go on and the one whose answer is JSON', () => {
+test('every command can answer in JSON, but for those that go on, the one whose answer is JSON, and scripts', () => {
   const hasJson = ({ command }: Leaf): boolean =>
     [command, command.parent].some((one) => one?.options.some(({ long }) => long === '--json'));
   const without = all.filter((leaf) => !hasJson(leaf)).map(({ path }) => path);
-  expect(without.toSorted()).toEqual(['demo', 'openapi', 'serve', 'worker']);
+  expect(without.toSorted()).toEqual([
+    ...['bash', 'fish', 'zsh'].map((shell) => `completion ${shell}`),
+    'demo',
+    'openapi',
+    'serve',
+    'worker',
+  ]);
 });
 
 test('the table of exit codes is the one of the code', () => {
