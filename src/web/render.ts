@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Context } from 'koa';
 import { type compileTemplate, compileFile } from 'pug';
 import type { Actor } from '../domain/actor.js';
+import { inFull } from '../domain/errors.js';
 import { atLeast, type Role } from '../domain/role.js';
 import type { Assets } from './assets.js';
 import * as format from './format/index.js';
@@ -36,7 +37,7 @@ export function createRenderer(assets: Assets, version: string, instanceName: ()
     compiled.set(view, made);
     return made;
   };
-  const shared = { format, asset: assets.url, version, themes: THEMES };
+  const shared = { format, inFull, asset: assets.url, version, themes: THEMES };
   const full = (ctx: Context, locals: Locals): Locals => {
     const { path, url, state } = ctx;
     const { actor, cursor } = state as { actor?: Actor; cursor?: string };

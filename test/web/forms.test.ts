@@ -33,6 +33,7 @@ test('an API key that is refused stays as it was typed, and the wrong field is m
   const { status, text } = await post('/account/keys', typed({}));
   expect(status).toBe(422);
   expect(text).toContain('There is no connection named &quot;erb&quot;');
+  expect(world.logged.at(-1)).toMatchObject({ status: 422, error: 'There is no connection named "erb"' });
   expect(field(text, 'name')).toContain('value="nightly"');
   expect(field(text, 'connections')).toMatch(/value="erb".*aria-invalid="true"/);
   expect(field(text, 'expires_in_days')).toContain('value="7"');

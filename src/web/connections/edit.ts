@@ -3,10 +3,10 @@ import type { Context } from 'koa';
 import type { Connection } from '../../domain/connection.js';
 import { secretReference } from '../../domain/secret.js';
 import { allDrivers } from '../../domain/drivers.js';
-import { foreseen, type PipekitError } from '../../domain/errors.js';
+import type { PipekitError } from '../../domain/errors.js';
 import { byOf, formBody, idOf } from '../../http/index.js';
 import type { PageOptions } from '../page.js';
-import { seeOther } from '../shell/answers.js';
+import { refused, seeOther } from '../shell/answers.js';
 
 type Typed = Record<string, string | number | null>;
 
@@ -41,7 +41,7 @@ export function connectionEditRoutes(router: Router, { services, render }: PageO
       const { id } = services.by(byOf(ctx)).connections.save(input, stored?.id, options);
       seeOther(ctx, `/connections/${id}?test`);
     } catch (thrown) {
-      const error = foreseen(thrown);
+      const error = refused(ctx, thrown);
       ctx.status = error.code === 'stale' ? 412 : 422;
       // Somebody may have typed the password itself: it goes nowhere, and not back to the page either.
       const password = secretReference.safeParse(typed.password).success ? (typed.password ?? '') : '';

@@ -1,9 +1,8 @@
 import type Router from '@koa/router';
-import { foreseen } from '../../domain/errors.js';
 import type { Group, GroupInput } from '../../domain/group.js';
 import { byOf, formFields, idOf } from '../../http/index.js';
 import type { PageOptions } from '../page.js';
-import { seeOther } from '../shell/answers.js';
+import { refused, seeOther } from '../shell/answers.js';
 import { hooksFrom } from '../modules/form.js';
 import { groupEditPage } from './editPage.js';
 import { moved } from './order.js';
@@ -23,7 +22,7 @@ export function groupEditRoutes(router: Router, { services, render }: PageOption
       seeOther(ctx, `/groups/${id}/edit`);
     } catch (thrown) {
       ctx.status = 422;
-      render.send(ctx, 'groups/new', { typed: name, problem: foreseen(thrown) });
+      render.send(ctx, 'groups/new', { typed: name, problem: refused(ctx, thrown) });
     }
   });
 
@@ -41,7 +40,7 @@ export function groupEditRoutes(router: Router, { services, render }: PageOption
       const at = fields.move?.[0]?.split(':')[1] ?? '';
       seeOther(ctx, fields.done ? `/groups/${group.id}` : `/groups/${group.id}/edit?moved=${at}`);
     } catch (thrown) {
-      const error = foreseen(thrown);
+      const error = refused(ctx, thrown);
       ctx.status = error.code === 'stale' ? 412 : 422;
       const page = await groupEditPage(services, groups.get(group.id), { mine, problem: error });
       render.send(ctx, 'groups/edit', page);

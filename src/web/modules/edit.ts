@@ -5,7 +5,7 @@ import type { Module, ModuleInput } from '../../domain/module.js';
 import { allowStyles, byOf, formFields, idOf } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
 import type { PageOptions } from '../page.js';
-import { seeOther } from '../shell/answers.js';
+import { refused, seeOther } from '../shell/answers.js';
 import { type Conflict, conflictOf, conflictView, decided, inputOf } from './conflict.js';
 import { consequences } from './differences.js';
 import { type Fields, typedModule } from './form.js';
@@ -86,7 +86,7 @@ export function editRoutes(router: Router, { services, render }: PageOptions): v
       await save(services, ctx, stored, mine.module, fields);
       seeOther(ctx, `/modules/${stored.id}`);
     } catch (thrown) {
-      const problem = foreseen(thrown);
+      const problem = refused(ctx, thrown);
       const now = modules.get(stored.id);
       if (problem.code === 'stale') return showConflict(ctx, now, fields);
       ctx.status = 422;

@@ -1,13 +1,13 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { foreseen, type PipekitError } from '../../domain/errors.js';
+import type { PipekitError } from '../../domain/errors.js';
 import { byOf, emptyForm, formBody, idOf, type SignIn, STATUS, validated } from '../../http/index.js';
 import { atLeast, ROLES } from '../../domain/role.js';
 import type { Services } from '../../services/index.js';
 import type { Renderer } from '../render.js';
 import { connectionsOf, connectionsText } from './connectionList.js';
-import { seeOther } from '../shell/answers.js';
+import { refused, seeOther } from '../shell/answers.js';
 
 export interface PeoplePageOptions {
   services: Pick<Services, 'people' | 'connections'>;
@@ -70,7 +70,7 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
       ctx.status = 201;
       show(ctx, { made });
     } catch (thrown) {
-      const problem = foreseen(thrown);
+      const problem = refused(ctx, thrown);
       ctx.status = STATUS[problem.code];
       show(ctx, { typed, problem });
     }

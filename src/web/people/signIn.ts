@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { foreseen, inFull } from '../../domain/errors.js';
+import { inFull } from '../../domain/errors.js';
 import {
   CALLBACK,
   formBody,
@@ -12,7 +12,7 @@ import {
   validated,
 } from '../../http/index.js';
 import type { Renderer } from '../render.js';
-import { seeOther } from '../shell/answers.js';
+import { refused, seeOther } from '../shell/answers.js';
 import { ownPath } from './next.js';
 
 const signInForm = z.strictObject({
@@ -91,8 +91,7 @@ async function orShow(ctx: Context, show: Show, work: () => Promise<void>): Prom
   try {
     await work();
   } catch (thrown) {
-    const error = foreseen(thrown);
-    ctx.state.thrown = thrown;
+    const error = refused(ctx, thrown);
     ctx.status = STATUS[error.code];
     show(ctx, { problem: inFull(error) });
   }

@@ -1,12 +1,11 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { foreseen } from '../../domain/errors.js';
 import { ROLES } from '../../domain/role.js';
 import { byOf, emptyForm, formBody, idOf, STATUS, validated } from '../../http/index.js';
 import type { PeoplePageOptions, Refused } from './account.js';
 import { connectionsOf, connectionsText } from './connectionList.js';
-import { seeOther } from '../shell/answers.js';
+import { refused, seeOther } from '../shell/answers.js';
 
 const accessForm = z.strictObject({ role: z.enum(ROLES), connections: z.string().default('') });
 const userForm = accessForm.extend({ name: z.string(), password: z.string() });
@@ -41,7 +40,7 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
       await people.by(byOf(ctx)).users.add({ ...user, connections: connectionsOf(connections, names) });
       seeOther(ctx, '/users');
     } catch (thrown) {
-      const problem = foreseen(thrown);
+      const problem = refused(ctx, thrown);
       ctx.status = STATUS[problem.code];
       show(ctx, { typed, problem });
     }

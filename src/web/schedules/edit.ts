@@ -6,7 +6,7 @@ import type { Group } from '../../domain/group.js';
 import { byOf, formBody, idOf, validated } from '../../http/index.js';
 import { groupEditPage, type RefusedSchedule } from '../groups/editPage.js';
 import type { PageOptions } from '../page.js';
-import { seeOther } from '../shell/answers.js';
+import { refused, seeOther } from '../shell/answers.js';
 
 const scheduleForm = z.strictObject({
   cron_expr: z.string().max(200),
@@ -32,7 +32,7 @@ export function scheduleEditRoutes(router: Router, { services, render }: PageOpt
       await save();
       seeOther(ctx, `/groups/${group.id}/edit#schedules-title`);
     } catch (thrown) {
-      const problem = foreseen(thrown);
+      const problem = refused(ctx, thrown);
       ctx.status = problem.code === 'stale' ? 412 : 422;
       const page = await groupEditPage(services, group, { refused: { ...typed, problem } });
       render.send(ctx, 'groups/edit', page);

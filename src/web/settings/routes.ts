@@ -1,10 +1,10 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { foreseen, type PipekitError } from '../../domain/errors.js';
+import type { PipekitError } from '../../domain/errors.js';
 import { byOf, formBody, STATUS, validated } from '../../http/index.js';
 import type { PageOptions } from '../page.js';
-import { done } from '../shell/answers.js';
+import { done, refused } from '../shell/answers.js';
 
 const form = z.strictObject({ instance_name: z.string().max(1_000), etag: z.string().max(100) });
 
@@ -30,7 +30,7 @@ export function settingsRoutes(router: Router, { services, render }: PageOptions
       services.by(byOf(ctx)).settings.update({ instance_name: name }, { ifMatch: [etag] });
       done(ctx, '/settings', 'Saved');
     } catch (thrown) {
-      const error = foreseen(thrown);
+      const error = refused(ctx, thrown);
       // What was typed stays; with what is there now beside it, it can be sent again.
       ctx.status = STATUS[error.code];
       show(ctx, instance_name, error);

@@ -3,6 +3,7 @@ import type { ModuleDraft } from '../../domain/draft.js';
 import { foreseen, type PipekitError } from '../../domain/errors.js';
 import { byOf } from '../../http/index.js';
 import type { Services } from '../../services/index.js';
+import { refused } from '../shell/answers.js';
 
 /** As many rows as show that a table arrives, and few enough to wait for. */
 const TEST_ROWS = 100;
@@ -42,6 +43,6 @@ export async function createModule(
       .catch((thrown: unknown) => void foreseen(thrown));
     return { url: started ? `/runs/${started.run_id}` : `/modules/${module.id}` };
   } catch (thrown) {
-    return { problem: foreseen(thrown) };
+    return { problem: refused(ctx, thrown) };
   }
 }

@@ -3,12 +3,12 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Actor } from '../../domain/actor.js';
 import type { ModuleDraft } from '../../domain/draft.js';
-import { foreseen, type PipekitError } from '../../domain/errors.js';
+import type { PipekitError } from '../../domain/errors.js';
 import { allowStyles, byOf, formBody, validated } from '../../http/index.js';
 import type { Job } from '../../services/index.js';
 import { PATIENCE_MS } from '../modules/look.js';
 import type { PageOptions } from '../page.js';
-import { seeOther } from '../shell/answers.js';
+import { refused, seeOther } from '../shell/answers.js';
 import { errorPlace } from './errorPlace.js';
 import { namesFor } from './names.js';
 import { stepLinks } from './steps.js';
@@ -117,7 +117,7 @@ export function sqlRoutes(router: Router, options: PageOptions): void {
       );
       toColumns(ctx, draft);
     } catch (thrown) {
-      const error = foreseen(thrown);
+      const error = refused(ctx, thrown);
       ctx.status = 422;
       show(ctx, drafts.get(draft, owner), error);
     }
