@@ -1,6 +1,6 @@
 import type { DriverName } from '../domain/connection.js';
 import { asTable } from './asTable.js';
-import { outline } from './parsing/outline.js';
+import { hasWith, outline } from './parsing/outline.js';
 import { parseSelect } from './parsing/selectList.js';
 import { withoutSemicolon } from './parsing/statements.js';
 
@@ -48,8 +48,7 @@ const LIMITS: Record<DriverName, Limit> = {
   duckdb: limit,
   derby: fetchFirst,
   derbyserver: fetchFirst,
-  db2: (query, rows, driver) =>
-    (outline(query, driver)?.[0]?.word === 'WITH' ? fetchFirstBehind : fetchFirst)(query, rows, driver),
+  db2: (query, rows, driver) => (hasWith(query, driver) ? fetchFirstBehind : fetchFirst)(query, rows, driver),
   db2i: fetchFirstBehind,
   sqlserver: top,
   oracle: (query, rows) => `SELECT * FROM (\n${query}\n) WHERE ROWNUM <= ${rows}`,

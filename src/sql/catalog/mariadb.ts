@@ -4,6 +4,7 @@ import { qualifiedTableName, tableParts } from '../mariadbDestination.js';
 import type { Catalog, CatalogColumn, NewColumn, NewTable, Place, Search } from './catalog.js';
 import { parseType, resultType, typeName } from './mariadbTypes.js';
 import { commonExpression } from './sentinels.js';
+import { hasWith } from '../parsing/outline.js';
 import { withoutSemicolon } from '../parsing/statements.js';
 import { zeroRows } from './zeroRows.js';
 
@@ -106,7 +107,7 @@ function createTable({ table, columns, key }: NewTable): ScriptStatement[] {
  * plans. It takes no WITH in brackets.
  */
 function describing(query: string): string {
-  if (/^\s*with\b/i.test(query)) return zeroRows(query, 'mariadb');
+  if (hasWith(query, 'mariadb')) return zeroRows(query, 'mariadb');
   return `(\n${withoutSemicolon(query, 'mariadb')}\n) LIMIT 0`;
 }
 

@@ -19,6 +19,10 @@ export function outline(query: string, driver: string): Landmark[] | undefined {
   );
 }
 
+/** Whether it begins with WITH, which not every database takes wherever it takes a SELECT. */
+export const hasWith = (query: string, driver: string): boolean =>
+  outline(query, driver)?.[0]?.word === 'WITH';
+
 /** Indexes of the code tokens outside of all brackets, which count as outside themselves. */
 export function outermost(tokens: Token[]): number[] | undefined {
   const outer: number[] = [];

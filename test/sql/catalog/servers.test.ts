@@ -52,6 +52,12 @@ function everything(kind: DriverName): string {
     .join('\n');
 }
 
+test('a comment before WITH does not put it into brackets, where these take none', () => {
+  const query = '-- recent\nWITH x AS (SELECT 1 AS a FROM T) SELECT a FROM x';
+  for (const kind of ['sqlserver', 'db2', 'db2i'] as const)
+    expect(catalogOf(kind).zeroRows(query)).not.toContain(`(\n${query}`);
+});
+
 describe.each(SERVERS)('%s', (kind) => {
   test('has the catalogue SQL that was read', () => {
     const file = new URL(`../golden/${kind}.catalog.sql`, import.meta.url);

@@ -1,5 +1,6 @@
 /** DB2 for i and DB2 LUW: one language, two catalogues. Pinned by test/sql/catalog/servers. */
 import { quoteIdentifier, quoteLiteral } from '../../literal.js';
+import { hasWith } from '../../parsing/outline.js';
 import { withoutSemicolon } from '../../parsing/statements.js';
 import { db2 as luwEngine, db2i as iEngine } from '../../standard/servers.js';
 import type { Catalog, Place } from '../catalog.js';
@@ -150,7 +151,7 @@ export const db2Catalog = standardCatalog({
     order: 'c.COLNO',
     from: `FROM SYSCAT.COLUMNS c WHERE c.TABSCHEMA = ${schemaOf(place)}`,
   }),
-  zeroRows: (query) => (/^\s*with\b/i.test(query) ? oneRow('db2')(query) : zeroRows(query, 'db2')),
+  zeroRows: (query) => (hasWith(query, 'db2') ? oneRow('db2')(query) : zeroRows(query, 'db2')),
   grantHint: ({ schema = '…' }, user) =>
     `GRANT SELECTIN ON SCHEMA ${quoteIdentifier(schema)} TO USER ${quoteIdentifier(user)};`,
 });

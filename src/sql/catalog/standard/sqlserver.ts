@@ -1,5 +1,6 @@
 import { quoteLiteral } from '../../literal.js';
 import { sqlserver as engine } from '../../standard/servers.js';
+import { hasWith } from '../../parsing/outline.js';
 import { withoutSemicolon } from '../../parsing/statements.js';
 import type { Place } from '../catalog.js';
 import { bytes, decimal, sized, text } from '../logicalType.js';
@@ -125,7 +126,7 @@ export const sqlserverCatalog = standardCatalog({
   date: quoteLiteral,
   // WITH cannot stand in brackets: there the server only describes what it would give.
   zeroRows: (query) =>
-    /^\s*with\b/i.test(query)
+    hasWith(query, 'sqlserver')
       ? `SET FMTONLY ON;\n${withoutSemicolon(query, 'sqlserver')}\n;SET FMTONLY OFF`
       : zeroRows(query, 'sqlserver'),
   grantHint: ({ schema = 'dbo' }, user) => `GRANT SELECT ON SCHEMA::${name(schema)} TO ${name(user)};`,

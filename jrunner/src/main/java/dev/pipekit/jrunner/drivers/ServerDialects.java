@@ -45,6 +45,18 @@ public final class ServerDialects {
             super("sqlserver");
         }
 
+        /** Its text has a space before the offset, which others take for the end. */
+        @Override
+        ValueReader reader(ResultSetMetaData columns, int i) throws SQLException {
+            if (columns.getColumnType(i) != TargetColumn.DATETIMEOFFSET) {
+                return super.reader(columns, i);
+            }
+            return (row, column) -> {
+                String text = row.getString(column);
+                return text == null ? null : text.replaceFirst(" (?=[+-]\\d\\d:\\d\\d$)", "");
+            };
+        }
+
         @Override
         Capabilities capabilities() {
             return CAPABILITIES;

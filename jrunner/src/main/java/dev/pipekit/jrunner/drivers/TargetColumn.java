@@ -17,7 +17,7 @@ import java.util.Set;
 class TargetColumn {
     private static final Set<String> BOOLEANS = Set.of("BOOL", "BOOLEAN");
     /** Of SQL Server, whose driver has a number of its own for it. */
-    private static final int DATETIMEOFFSET = -155;
+    static final int DATETIMEOFFSET = -155;
 
     final String name;
     final String typeName;

@@ -11,12 +11,17 @@ import dev.pipekit.jrunner.core.Failure;
 import dev.pipekit.jrunner.core.Kind;
 import dev.pipekit.jrunner.core.Listener;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -70,9 +75,9 @@ class SqlserverBulkCopyTest {
     }
 
     /** RowSetMetaDataImpl takes types of JDBC only. */
-    private static java.sql.ResultSetMetaData withType(RowSetMetaDataImpl table, int type) {
-        return (java.sql.ResultSetMetaData) java.lang.reflect.Proxy.newProxyInstance(driver,
-                new Class<?>[] {java.sql.ResultSetMetaData.class}, (proxy, method, arguments) ->
+    private static ResultSetMetaData withType(RowSetMetaDataImpl table, int type) {
+        return (ResultSetMetaData) Proxy.newProxyInstance(driver,
+                new Class<?>[] {ResultSetMetaData.class}, (proxy, method, arguments) ->
                         method.getName().equals("getColumnType") ? type : method.invoke(table, arguments));
     }
 
@@ -194,6 +199,18 @@ class SqlserverBulkCopyTest {
         assertEquals(0, asked[0]);
         assertEquals(List.of(true, true, false), List.of(ask(record, "next"), ask(record, "next"), ask(record, "next")));
         assertEquals(3, asked[0]);
+    }
+
+    @Test
+    void a_moment_is_read_as_the_driver_prints_it_without_the_space_before_its_offset() throws Throwable {
+        Object moment = Class.forName("microsoft.sql.DateTimeOffset", true, driver)
+                .getMethod("valueOf", Timestamp.class, int.class)
+                .invoke(null, Timestamp.from(Instant.parse("2024-03-31T00:30:00.1234567Z")), 120);
+        ResultSet row = (ResultSet) Proxy.newProxyInstance(driver, new Class<?>[] {ResultSet.class},
+                (proxy, method, arguments) -> moment.toString());
+        LoadedDialect sqlserver = ServerDialects.all().get(0);
+        ResultSetMetaData columns = withType(new RowSetMetaDataImpl(), DATETIMEOFFSET.type);
+        assertEquals("2024-03-31 02:30:00.1234567+02:00", sqlserver.reader(columns, 1).read(row, 1));
     }
 
     @Test
