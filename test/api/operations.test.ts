@@ -72,3 +72,13 @@ test('GET /configuration has the settings of the database among the others', asy
     needs_restart: false,
   });
 });
+
+test('a driver is got by its kind; one that is not among them is not found', async () => {
+  expect((await world.request('/api/v1/drivers/postgresql')).json).toMatchObject({
+    kind: 'postgresql',
+    installed: true,
+    used_by: [{ name: 'warehouse' }],
+  });
+  const { status, json } = await world.request('/api/v1/drivers/dbase');
+  expect([status, json.error.message]).toEqual([404, 'There is no driver "dbase"']);
+});

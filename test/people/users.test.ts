@@ -155,6 +155,10 @@ test('an API key may no more than its owner may now, and ends with them', async 
   expect(secret.startsWith(prefix)).toBe(true);
   expect(apiKeys.actorOf(secret)).toMatchObject({ kind: 'api_key', name: 'k', role: 'editor' });
   expect(apiKeys.actorOf(`${secret}x`)).toBeUndefined();
+  expect(apiKeys.get(actor, 'k')).toMatchObject({ prefix, role: 'editor' });
+  expect(JSON.stringify(apiKeys.get(actor, 'k'))).not.toContain(secret);
+  const eve = { ...actor, id: actor.id + 100, name: 'eve' };
+  expect(() => apiKeys.get(eve, 'k')).toThrow(expect.objectContaining({ code: 'not_found' }));
   users.setAccess('bob', { role: 'viewer' });
   expect(apiKeys.actorOf(secret)).toMatchObject({ role: 'viewer' });
   users.remove('bob');

@@ -49,6 +49,12 @@ const view = z
     ],
   });
 
+const params = z.strictObject({
+  kind: z
+    .enum(DRIVERS, { error: ({ input }) => `There is no driver "${String(input)}"` })
+    .meta({ description: 'What connections call it.', examples: ['postgresql'] }),
+});
+
 export const driverRoutes = [
   route({
     method: 'get',
@@ -60,5 +66,17 @@ export const driverRoutes = [
     role: 'viewer',
     responses: { 200: listOf(view) },
     handle: async ({ services }) => ({ items: await services.drivers.list(), next: null }),
+  }),
+  route({
+    method: 'get',
+    path: '/drivers/{kind}',
+    operationId: 'getDriver',
+    summary: 'Get a driver',
+    description: 'Of this server’s machine.',
+    tag: 'connections',
+    role: 'viewer',
+    params,
+    responses: { 200: view },
+    handle: ({ params: { kind }, services }) => services.drivers.get(kind),
   }),
 ];

@@ -3,6 +3,7 @@ import { done, listOf, namedParams } from '../schemas.js';
 import { apiKeyBody, apiKeyMade, apiKeyView } from './schemas.js';
 
 const tag = 'people';
+const params = namedParams('API key');
 // Everyone may have keys: none may do more than whoever made it.
 const role = 'viewer';
 
@@ -17,6 +18,18 @@ export const apiKeyRoutes = [
     role,
     responses: { 200: listOf(apiKeyView) },
     handle: ({ actor, services }) => ({ items: services.people.apiKeys.list(actor), next: null }),
+  }),
+  route({
+    method: 'get',
+    path: '/api-keys/{id}',
+    operationId: 'getApiKey',
+    summary: 'Get an API key',
+    description: 'What it may and when it ends; never the key itself.',
+    tag,
+    role,
+    params,
+    responses: { 200: apiKeyView },
+    handle: ({ actor, params: { id }, services }) => services.people.apiKeys.get(actor, id),
   }),
   route({
     method: 'post',
@@ -38,7 +51,7 @@ export const apiKeyRoutes = [
     summary: 'Revoke an API key',
     tag,
     role,
-    params: namedParams('API key'),
+    params,
     responses: { 200: done },
     handle({ actor, params: { id }, services }) {
       services.people.apiKeys.revoke(actor, id);

@@ -20,6 +20,8 @@ const USED_EVERY_MS = 60_000;
 export interface ApiKeyService {
   /** An admin sees all, others their own. */
   list(actor: Actor): ApiKey[];
+  /** Throws `not_found`, also for a key that the actor does not see. */
+  get(actor: Actor, idOrName: IdOrName): ApiKey;
   /**
    * `secret` is the key, told this once. Throws `forbidden` for more than the actor may: a role, connections, or a life
    * longer than that of the key that asks.
@@ -35,8 +37,19 @@ export function createApiKeyService(repo: Repo, now: () => Date, { record }: Rec
   const list = (actor: Actor): ApiKey[] =>
     atLeast(actor.role, 'admin') ? repo.apiKeys.list() : repo.apiKeys.list(ownerOf(repo, actor) ?? -1);
 
+  const get = (actor: Actor, idOrName: IdOrName): ApiKey => {
+    const seen = list(actor);
+    const store = {
+      get: (id: number) => seen.find((key) => key.id === id),
+      byName: (name: string) => seen.find((key) => key.name === name),
+      list: () => seen,
+    };
+    return findNamed('API key', store, idOrName);
+  };
+
   return {
     list,
+    get,
     create(actor, input) {
       const { expires_in_days, ...key } = validated(apiKeyInput, input);
       const expires_at = new Date(now().getTime() + expires_in_days * DAY_MS).toISOString();
@@ -60,13 +73,7 @@ export function createApiKeyService(repo: Repo, now: () => Date, { record }: Rec
       });
     },
     revoke(actor, idOrName) {
-      const seen = list(actor);
-      const store = {
-        get: (id: number) => seen.find((key) => key.id === id),
-        byName: (name: string) => seen.find((key) => key.name === name),
-        list: () => seen,
-      };
-      const { id, name } = findNamed('API key', store, idOrName);
+      const { id, name } = get(actor, idOrName);
       repo.transaction(() => {
         repo.apiKeys.remove(id);
         record('delete', 'api_key', { id, name });
