@@ -27,6 +27,7 @@ const DEFAULT_PORTS: Partial<Record<DriverName, number>> = {
   db2i: 8471, // the database server of IBM i
   db2: 50000,
   oracle: 1521,
+  derbyserver: 1527,
 };
 
 /** Where the driver will connect first; undefined for a file. */
@@ -43,11 +44,18 @@ export function hostsOf(jdbcUrl: string): string[] {
   return serversIn(jdbcUrl).map(({ host }) => host);
 }
 
-const FILES = allDrivers().flatMap(({ place, url_prefixes }) => (place === 'file' ? url_prefixes : []));
+/** With their addresses: Derby's prefix is that of its server too. */
+const FILES = allDrivers()
+  .filter(({ place }) => place === 'file')
+  .flatMap(({ url_prefixes, address }) =>
+    url_prefixes.map((prefix) => ({ prefix, address: new RegExp(`^(?:${address})$`, 'u') })),
+  );
+const isFile = (url: string): boolean =>
+  FILES.some(({ prefix, address }) => url.startsWith(prefix) && address.test(url.slice(prefix.length)));
 
 /** Of a URL that has passed the rules for URLs: other forms name no host where this looks for one. */
 function serversIn(url: string): { host: string; port?: number }[] {
-  if (FILES.some((prefix) => url.startsWith(prefix))) return [];
+  if (isFile(url)) return [];
   const [, servers = ''] = /^jdbc:[a-z0-9]+:(?:thin:@)?\/\/([^/?;]*)/.exec(url) ?? [];
   return servers.split(',').map((server) => {
     const [, host, port] = /^(\[[^\]]*\]|[^:\\]*)(?:\\[^:]*)?(?::(\d+))?$/.exec(server) ?? [];

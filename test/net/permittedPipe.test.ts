@@ -86,6 +86,8 @@ test.each([
   ['jdbc:oracle:thin:@//h:1521/svc', ['h']],
   ['jdbc:as400://h/LIB;libraries=A', ['h']],
   ['jdbc:mariadb://h:3306/db', ['h']],
+  ['jdbc:derby://h:1527/db;ssl=basic', ['h']],
+  ['jdbc:derby:/data/x', []],
   ['jdbc:sqlite:/data/x.db', []],
   ['jdbc:h2:file:/data/x', []],
 ])('the hosts of %s', (url, hosts) => {

@@ -134,6 +134,8 @@ test.each<[DriverName, string, object | undefined]>([
   ['sqlserver', 'jdbc:sqlserver://h\\SQLEXPRESS:1444;databaseName=x', { host: 'h', port: 1444 }],
   ['oracle', 'jdbc:oracle:thin:@//h/svc', { host: 'h', port: 1521 }],
   ['db2i', 'jdbc:as400://as400.example/LIB', { host: 'as400.example', port: 8471 }],
+  ['derbyserver', 'jdbc:derby://h/shop;ssl=basic', { host: 'h', port: 1527 }],
+  ['derby', 'jdbc:derby:/data/x', undefined],
   ['sqlite', 'jdbc:sqlite:/data/x.db', undefined],
 ])('the server of a %s URL: %s', (driver, jdbc_url, expected) => {
   expect(serverOf({ driver, jdbc_url })).toEqual(expected);
