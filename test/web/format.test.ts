@@ -1,6 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { Run, RunStep } from '../../src/domain/run.js';
-import { showBytes, showDuration, showNumber, showTime, sqlPieces } from '../../src/web/format/index.js';
+import {
+  difference,
+  showBytes,
+  showDuration,
+  showNumber,
+  showTime,
+  sqlPieces,
+} from '../../src/web/format/index.js';
 import { gantt } from '../../src/web/runs/gantt.js';
 import { executionUrl } from '../../src/web/temporalUi.js';
 
@@ -93,4 +100,14 @@ test('a run that never became an execution has no address in the Temporal UI', (
   const ui = { url: 'http://localhost:8233', namespace: 'default' };
   expect(executionUrl(ui, { workflow_id: '', workflow_run_id: '' })).toBeUndefined();
   expect(executionUrl(undefined, { workflow_id: 'module/1', workflow_run_id: 'x' })).toBeUndefined();
+});
+
+test('a last line without its end differs by itself, and not by that', () => {
+  expect(difference('a\nb', 'a\nc')).toEqual([
+    { kind: 'same', text: 'a\n' },
+    { kind: 'removed', text: 'b\n' },
+    { kind: 'added', text: 'c\n' },
+  ]);
+  expect(difference('a', 'a\n')).toEqual([{ kind: 'same', text: 'a\n' }]);
+  expect(difference('', '')).toEqual([]);
 });

@@ -100,7 +100,7 @@ function changesOf({ before, after }: Pick<AuditEntry, 'before' | 'after'>): Cha
     if (before === null && (now === '' || now === 'none' || now === '[]')) return [];
     const isShort = [old, now].every((text) => text.length <= SHORT && !text.includes('\n'));
     if (isShort) return [{ field, before: old || undefined, after: now || undefined }];
-    return [{ field, pieces: difference(ended(old), ended(now)) }];
+    return [{ field, pieces: difference(old, now) }];
   });
 }
 
@@ -111,9 +111,6 @@ function shown(value: unknown): string {
 }
 
 const isFlat = (value: unknown): boolean => JSON.stringify(value).length <= SHORT;
-
-/** A text without its last line end would differ in its last line. */
-const ended = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 const PAGES: Partial<Record<AuditEntry['resource'], string>> = {
   connection: '/connections/',

@@ -10,11 +10,14 @@ const CONTEXT = 3;
 
 /** What became of a text, line by line. */
 export function difference(before: string, after: string): Piece[] {
-  return diffLines(before, after).map(({ added, removed, value }) => ({
+  // A text without its last line end would differ in its last line, which would run on into the other's.
+  return diffLines(ended(before), ended(after)).map(({ added, removed, value }) => ({
     kind: added ? 'added' : removed ? 'removed' : 'same',
     text: added || removed ? value : shortened(value),
   }));
 }
+
+const ended = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 function shortened(text: string): string {
   const lines = text.split('\n');
