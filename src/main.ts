@@ -1,24 +1,26 @@
 import { runCli } from './cli/index.js';
 import { environment } from './config.js';
 import { installDriver } from './main/drivers.js';
-import { addUser, createDatabase, localConfig, openApi, setPassword } from './main/local.js';
 import { readSecret } from './main/prompt.js';
-import { driversOnDisk, importScripts } from './services/index.js';
+
+// Loaded when a command is called that needs them: Temporal's workers take a second, which no other should wait for.
+const start = () => import('./main/start.js');
+const local = () => import('./main/local.js');
+const services = () => import('./services/index.js');
 
 const exitCode = await runCli(process.argv.slice(2), {
   actions: {
-    // Temporal's workers take a second to load, which no other command should wait for.
-    serve: async () => (await import('./main/start.js')).serve(),
-    work: async (options) => (await import('./main/start.js')).work(options),
+    serve: async () => (await start()).serve(),
+    work: async (options) => (await start()).work(options),
     demo: async (options) => (await import('./main/demo.js')).demo(options),
     doctor: async (onCheck) => (await import('./main/doctor.js')).doctor(onCheck),
-    localConfig,
-    importScripts,
-    createDatabase,
-    openApi,
-    addUser,
-    setPassword,
-    driversOnDisk,
+    localConfig: async (file) => (await local()).localConfig(file),
+    createDatabase: async (file) => (await local()).createDatabase(file),
+    openApi: async () => (await local()).openApi(),
+    addUser: async (file, user) => (await local()).addUser(file, user),
+    setPassword: async (...given) => (await local()).setPassword(...given),
+    importScripts: async (files) => (await services()).importScripts(files),
+    driversOnDisk: async (config) => (await services()).driversOnDisk(config),
     installDriver,
   },
   env: environment,

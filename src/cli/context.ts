@@ -7,7 +7,9 @@ import type { Check, DriverOnDisk, Imported, OnCheck, ScriptFile } from '../serv
 import { type ApiClient, createApiClient } from './apiClient.js';
 import type { ConfigAccess } from './config/access.js';
 
-/** What only the composition root can do. */
+type Awaitable<T> = T | Promise<T>;
+
+/** What only the composition root can do: it loads what a command needs when the command is called. */
 export interface Actions {
   /** Both end when they are told to stop. */
   serve(): Promise<void>;
@@ -16,10 +18,10 @@ export interface Actions {
   demo(options: { exit: boolean }): Promise<boolean>;
   doctor(onCheck?: OnCheck): Promise<Check[]>;
   /** These work on the database file itself: they are for before the first `serve`. */
-  createDatabase(file: string): void;
+  createDatabase(file: string): Awaitable<void>;
   /** Modules out of shell scripts. */
-  importScripts(files: ScriptFile[]): Imported;
-  localConfig(databaseFile: string): ConfigAccess;
+  importScripts(files: ScriptFile[]): Awaitable<Imported>;
+  localConfig(databaseFile: string): Awaitable<ConfigAccess>;
   /** Every driver, with how its jars stand in the drivers directory. */
   driversOnDisk(config: Pick<Config, 'jrunner'>): Promise<DriverOnDisk[]>;
   /** Puts a driver's jars into the drivers directory; gives the files. Throws `invalid` when they cannot be had. */
@@ -28,7 +30,7 @@ export interface Actions {
   addUser(databaseFile: string, user: UserInput): Promise<User>;
   setPassword(databaseFile: string, name: string, password: string): Promise<User>;
   /** The OpenAPI document of the API. */
-  openApi(): object;
+  openApi(): Awaitable<object>;
 }
 
 /** What a command line program has from the world, so that a test can give it another. */

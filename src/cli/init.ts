@@ -42,30 +42,38 @@ export function addInit(program: Command, cli: CliContext): void {
     .command('init')
     .description('make what a first start needs: settings, a password, the database')
     .option('--json', 'print the answer as JSON')
-    .action(({ json }: { json?: boolean }) => {
+    .action(async ({ json }: { json?: boolean }) => {
       const made: Made = { created: [], existing: [] };
-      const config = init(cli, made);
+      const config = await init(cli, made);
       cli.out(json ? `${JSON.stringify(made)}\n` : summary(made, config));
     });
 }
 
 /** Nothing that is there already is changed, so that it can be run again after anything. */
-function init({ env, actions }: CliContext, made: Made): Config {
+async function init({ env, actions }: CliContext, made: Made): Promise<Config> {
   const configFile = resolve(env.PIPEKIT_CONFIG ?? 'config.yaml');
-  ensure(made, configFile, () => {
+  await ensure(made, configFile, () => {
     mkdirSync(dirname(configFile), { recursive: true });
     writeFileSync(configFile, TEMPLATE, { flag: 'wx' });
   });
   const config = loadConfig({ ...env, PIPEKIT_CONFIG: configFile });
-  ensure(made, config.data_dir, () => mkdirSync(config.data_dir, { recursive: true, mode: 0o700 }));
+  await ensure(
+    made,
+    config.data_dir,
+    () => void mkdirSync(config.data_dir, { recursive: true, mode: 0o700 }),
+  );
   ensurePassword(made, config, env);
-  ensure(made, config.database_file, () => actions.createDatabase(config.database_file));
+  await ensure(made, config.database_file, () => actions.createDatabase(config.database_file));
   return config;
 }
 
-function ensure({ created, existing }: Made, path: string, make: () => void): void {
+async function ensure(
+  { created, existing }: Made,
+  path: string,
+  make: () => void | Promise<void>,
+): Promise<void> {
   if (existsSync(path)) return void existing.push(path);
-  make();
+  await make();
   created.push(path);
 }
 

@@ -5,5 +5,5 @@ export function addOpenApi(program: Command, cli: CliContext): void {
   program
     .command('openapi')
     .description('print the OpenAPI document of the API; needs no server')
-    .action(() => cli.out(`${JSON.stringify(cli.actions.openApi(), null, 2)}\n`));
+    .action(async () => cli.out(`${JSON.stringify(await cli.actions.openApi(), null, 2)}\n`));
 }

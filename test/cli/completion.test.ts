@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -96,4 +96,16 @@ test('every command and option is in the scripts of zsh and fish as well', async
     expect(exitCode).toBe(0);
     for (const word of words) expect(out).toContain(word);
   }
+});
+
+test.each(['bash', 'zsh', 'fish'])('the script for %s is one that it can read', async (shell) => {
+  const { out } = await pipekit(['completion', shell]);
+  await inDirectory((directory) => {
+    const file = join(directory, 'script');
+    writeFileSync(file, out);
+    const { error, status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
+    // Not every machine has every shell.
+    if (error && 'code' in error && error.code === 'ENOENT' && shell !== 'bash') return;
+    expect([status, stderr]).toEqual([0, '']);
+  });
 });

@@ -13,11 +13,11 @@ export function addImportOptSync(program: Command, cli: CliContext): void {
     )
     .argument('<folder>')
     .option('--json', 'print the answer as JSON')
-    .action((folder: string, _: object, command: Command) => {
+    .action(async (folder: string, _: object, command: Command) => {
       const files = filesIn(folder)
         .filter((path) => /\.(sql|sh)$/.test(path))
         .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
-      const imported = cli.actions.importScripts(files);
+      const imported = await cli.actions.importScripts(files);
       say(cli, command, imported, () => writeYaml(imported.document));
       for (const { folder: where, note } of imported.notes) cli.err(`${where}: ${note}\n`);
     });
