@@ -19,7 +19,8 @@ export function asTable(query: string, driver: DriverName, name: string, as = ' 
   const select = WITHOUT_NESTED_WITH.includes(driver) ? selectOfWith(outline(text, driver)) : undefined;
   if (select === undefined) return { before: '', from: `(\n${text}\n)${as}${name}` };
   return {
-    before: `${text.slice(0, select).trimEnd()},\n${name} AS (\n${text.slice(select)}\n)\n`,
+    // The comma on a line of its own: a comment may stand before it.
+    before: `${text.slice(0, select).trimEnd()}\n, ${name} AS (\n${text.slice(select)}\n)\n`,
     from: name,
   };
 }

@@ -22,7 +22,10 @@ const fetchFirstBehind: Limit = (query, rows, driver) => {
   const landmarks = outline(query, driver);
   if (!landmarks || landmarks.some(({ word }) => ['FETCH', 'LIMIT', 'OFFSET'].includes(word)))
     return fetchFirst(query, rows, driver);
-  const end = landmarks.find(({ word }, at) => AT_THE_END.test(`${word} ${landmarks[at + 1]?.word}`))?.start;
+  // Not the first: a table of WITH may be called UR.
+  const end = landmarks.find(
+    ({ word }, at) => at > 0 && AT_THE_END.test(`${word} ${landmarks[at + 1]?.word}`),
+  )?.start;
   const words = `\nFETCH FIRST ${rows} ROWS ONLY`;
   return end === undefined ? query + words : `${query.slice(0, end).trimEnd()}${words}\n${query.slice(end)}`;
 };

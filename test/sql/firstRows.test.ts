@@ -50,7 +50,7 @@ describe('a query that begins with WITH', () => {
   });
 
   test('that has a limit or joins several SELECTs becomes the last table of its own WITH', () => {
-    const own = (select: string): string => `${CTE},\npipekit_first AS (\n${select}\n)\n`;
+    const own = (select: string): string => `${CTE}\n, pipekit_first AS (\n${select}\n)\n`;
     for (const select of ['select top 3 n from a order by n', 'select n from a union all select 3 from b'])
       expect(firstRows(`${CTE} ${select}`, 'sqlserver', 7)).toBe(
         `${own(select)}SELECT TOP (7) * FROM pipekit_first`,
@@ -60,9 +60,18 @@ describe('a query that begins with WITH', () => {
     );
   });
 
+  test('keeps its comments, and a table of it may have the name of an isolation', () => {
+    const query = 'with ur as (select 1 as n from t) -- all of them\nselect n from ur union select 2 from t';
+    expect(firstRows(query, 'db2', 7)).toBe(`${query}\nFETCH FIRST 7 ROWS ONLY`);
+    expect(firstRows(query, 'sqlserver', 7)).toBe(
+      query.replace('select n', ', pipekit_first AS (\nselect n') +
+        '\n)\nSELECT TOP (7) * FROM pipekit_first',
+    );
+  });
+
   test('is split into ranges by these databases too', () => {
     expect(rangeQuery(`${CTE} select n from a`, 'sqlserver', 'n < 2')).toBe(
-      `${CTE},\npipekit_range AS (\nselect n from a\n)\nSELECT * FROM pipekit_range\n WHERE n < 2`,
+      `${CTE}\n, pipekit_range AS (\nselect n from a\n)\nSELECT * FROM pipekit_range\n WHERE n < 2`,
     );
   });
 });
