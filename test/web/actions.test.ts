@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createWorld, type World } from '../api/support/world.js';
+import { submit } from './visit.js';
 
 let world: World;
 beforeEach(async () => {
@@ -7,12 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const form = (path: string, body = '') =>
-  world.request(path, {
-    method: 'POST',
-    body,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-  });
+const form = (path: string, body?: string) => submit(world, path, body);
 
 test('the buttons work without JavaScript: a POST, then a 303 to what it made', async () => {
   const moduleId = world.addModule('orders');

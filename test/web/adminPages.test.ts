@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createWorld, type World } from '../api/support/world.js';
+import { submit, visit } from './visit.js';
 
 let world: World;
 beforeEach(async () => {
@@ -7,20 +8,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const page = async (path: string): Promise<string> => {
-  const { status, text } = await world.request(path);
-  expect(world.logged.filter((line) => line.level >= 50)).toEqual([]);
-  expect([path, status]).toEqual([path, 200]);
-  return text;
-};
+const page = (path: string) => visit(world, path);
 const rowOf = (text: string, id: string): string =>
   new RegExp(`<tr id="${id}".*?</tr>`, 's').exec(text)?.[0] ?? '';
-const form = (path: string, body = '') =>
-  world.request(path, {
-    method: 'POST',
-    body,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-  });
+const form = (path: string, body?: string) => submit(world, path, body);
 
 test('a driver that connections use and that is not there comes first, with the command that installs it', async () => {
   const [warehouse] = world.repo.connections.list();

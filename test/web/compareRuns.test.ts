@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { until } from '../support/until.js';
 import { createWorld, type World } from '../api/support/world.js';
+import { visit } from './visit.js';
 
 let world: World;
 beforeEach(async () => {
@@ -8,12 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const page = async (path: string): Promise<string> => {
-  const { status, text } = await world.request(path);
-  expect(world.logged.filter((line) => line.level >= 50)).toEqual([]);
-  expect([path, status]).toEqual([path, 200]);
-  return text;
-};
+const page = (path: string) => visit(world, path);
 
 /** A run that has ended, of this SQL and so many rows. */
 function run(moduleId: number, source_sql: string, rows_merged: number): number {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Module, Watermark } from '../../src/domain/module.js';
 import { createWorld, type World } from '../api/support/world.js';
+import { submit } from './visit.js';
 
 let world: World;
 beforeEach(async () => {
@@ -11,11 +12,7 @@ afterEach(() => world.close());
 const PASSWORD = 'long enough for a test';
 
 const post = (path: string, fields: [string, string][]) =>
-  world.request(path, {
-    method: 'POST',
-    body: new URLSearchParams(fields).toString(),
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-  });
+  submit(world, path, new URLSearchParams(fields).toString());
 
 /** The element of that name, as it is in the page. */
 const field = (text: string, name: string): string =>

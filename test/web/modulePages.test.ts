@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/domain/connection.js';
 import { createWorld, type World } from '../api/support/world.js';
+import { submit, visit } from './visit.js';
 
 let world: World;
 beforeEach(async () => {
@@ -8,18 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const page = async (path: string): Promise<string> => {
-  const { status, text } = await world.request(path);
-  expect(world.logged.filter((line) => line.level >= 50)).toEqual([]);
-  expect(status).toBe(200);
-  return text;
-};
-const form = (path: string, body = '') =>
-  world.request(path, {
-    method: 'POST',
-    body,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-  });
+const page = (path: string) => visit(world, path);
+const form = (path: string, body?: string) => submit(world, path, body);
 
 test('a failed run shows what its SQL and watermarks have become since the last good one', async () => {
   const id = world.addModule('orders');

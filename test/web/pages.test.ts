@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Connection } from '../../src/domain/connection.js';
 import { createWorld, type World } from '../api/support/world.js';
 import { NO_COUNTS } from '../repo/sample.js';
+import { submit, visit } from './visit.js';
 
 let world: World;
 beforeEach(async () => {
@@ -9,19 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const page = async (path: string): Promise<string> => {
-  const { status, text, headers } = await world.request(path);
-  expect(world.logged.filter((line) => line.level >= 50)).toEqual([]);
-  expect(status).toBe(200);
-  expect(headers['content-type']).toBe('text/html; charset=utf-8');
-  return text;
-};
-const form = (path: string, body = '') =>
-  world.request(path, {
-    method: 'POST',
-    body,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-  });
+const page = (path: string) => visit(world, path);
+const form = (path: string, body?: string) => submit(world, path, body);
 
 /** Would be code if it were put into a page as it is, in text, attribute, URL or script. */
 const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{1234*1001}}#{1234*1001}`;

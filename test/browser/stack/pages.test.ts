@@ -134,6 +134,8 @@ onBrowser(
     expect(await focus(page)).toContain(`module-${modules.quick}`);
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/modules/${modules.quick}*`);
+    // The last run of the schedule may still be at work.
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
     await page.keyboard.press('r');
     await page.getByText(/Run \d+ started/).waitFor();
     await page.keyboard.press('g');
