@@ -87,6 +87,7 @@ test.each([
   ['jdbc:as400://h/LIB;libraries=A', ['h']],
   ['jdbc:mariadb://h:3306/db', ['h']],
   ['jdbc:derby://h:1527/db;ssl=basic', ['h']],
+  ['jdbc:derby://h/db', ['h']],
   ['jdbc:derby:/data/x', []],
   ['jdbc:sqlite:/data/x.db', []],
   ['jdbc:h2:file:/data/x', []],
