@@ -240,7 +240,8 @@ function readingServices(deps: Parts) {
     journal: repo.journal,
     doctor: (onCheck?: OnCheck) => checkEverything(deps, onCheck),
     testConnection: createConnectionTest(repo, databases),
-    preview: (module: IdOrName, options: { live: boolean }) => previewModule(deps, module, options),
+    preview: (module: IdOrName, options: { live: boolean }) =>
+      previewModule({ repo, databases }, module, options),
   };
 }
 

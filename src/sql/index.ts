@@ -23,6 +23,7 @@ export { parseSelect, type SelectList, spliceSelect } from './parsing/selectList
 export type { SelectItem } from './parsing/selectItem.js';
 export { firstRows } from './firstRows.js';
 export { splitQualifiedName } from './qualifiedName.js';
+export { askResolver } from './resolver.js';
 export { cannotSetAside, rejectedTables, setsAside } from './rejected.js';
 export { instanceMark } from './stagingName.js';
 export { cannotSplit, finishedRange, planSplit, rangeQuery, type RangeClaim } from './split/index.js';

@@ -1,13 +1,12 @@
 import type { Connection } from '../../domain/connection.js';
 import { PipekitError } from '../../domain/errors.js';
 import { destinationColumns, mergeKeyColumns } from '../../domain/module.js';
-import type { QueryResult } from '../../domain/ports.js';
 import type { RunDefinition } from '../../domain/run.js';
 import type { SplitPlan } from '../../domain/split.js';
 import { catalogOf } from '../catalog/index.js';
+import type { Ask } from '../resolver.js';
 import { boundsQuery, conditionsOf, type SplitColumn } from './ranges.js';
 
-type Ask = (connection: Connection, sql: string, maxRows: number) => Promise<QueryResult>;
 type Definition = Pick<RunDefinition, 'module' | 'source' | 'destination'>;
 
 const MAX_COLUMNS = 10_000;
