@@ -32,6 +32,7 @@ export interface RecordDependencies extends Pick<ScheduledRunDependencies, 'sche
 /** Bookkeeping in SQLite, run as local activities by the control worker: nothing here touches a user's database. */
 export function createRecordActivities(deps: RecordDependencies) {
   const { definitions, runs, server_url } = deps;
+  const identity = (id: number, uid: string) => ({ id, uid, instance_id: definitions.instanceId() });
   return {
     ...createGroupRecordActivities(deps),
     ...createScheduledRunActivities(deps),
@@ -57,7 +58,7 @@ export function createRecordActivities(deps: RecordDependencies) {
         asked: asked_by && { ...asked_by, after: options },
       });
       return {
-        run: { id, uid: execution.workflow_run_id, instance_id: definitions.instanceId() },
+        run: { ...identity(id, execution.workflow_run_id), ...(group_run_id !== null && { group_run_id }) },
         definition,
         set: { ...rewinds, ...backfill },
         rewinds,
@@ -106,8 +107,8 @@ export function createRecordActivities(deps: RecordDependencies) {
     async findUnfinishedRun(runId: number): Promise<RunContext | null> {
       const run = runs.unfinished(runId);
       if (!run) return null;
-      const identity = { id: runId, uid: run.workflow_run_id, instance_id: definitions.instanceId() };
-      return { run: identity, definition: definitions.runDefinition(run.module_id) };
+      const definition = definitions.runDefinition(run.module_id);
+      return { run: identity(runId, run.workflow_run_id), definition };
     },
   };
 }

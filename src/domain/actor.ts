@@ -30,6 +30,8 @@ export interface By {
   actor: Actor;
   /** The address the request came from; null when it did not come over the network. */
   ip: string | null;
+  /** As X-Request-Id and the log have it. */
+  request_id?: string;
 }
 
 /** Who asked for a run, as its request carries it through Temporal, and the audit log keeps it. */
@@ -37,12 +39,14 @@ export interface AskedBy {
   actor: string;
   actor_kind: Actor['kind'];
   ip: string | null;
+  request_id: string | null;
 }
 
 /** What the audit log says of who does something. Throws where nobody has said: that is a fault of ours. */
 export function askedBy(by: By): AskedBy {
   if (by === UNSAID) throw new PipekitError('internal', 'Nobody has said who does this: services.by(…)');
-  return { actor: by.actor.name, actor_kind: by.actor.kind, ip: by.ip };
+  const { actor, ip, request_id = null } = by;
+  return { actor: actor.name, actor_kind: actor.kind, ip, request_id };
 }
 
 /** What Pipekit does by itself. */

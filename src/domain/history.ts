@@ -25,6 +25,8 @@ export interface AuditEntry {
   actor: string;
   actor_kind: Actor['kind'];
   ip: string | null;
+  /** Of the request's lines in the log; null where there was none. */
+  request_id: string | null;
   /** `create`, `update`, `delete`, `restore`, `start`, `cancel` … */
   action: string;
   resource: Audited;

@@ -34,6 +34,8 @@ export interface RunDefinition {
 /** Names one run everywhere: in SQLite (`id`), in Temporal and in the ledgers of destinations (`uid`). */
 export interface RunIdentity {
   id: number;
+  /** Of which it is a member. */
+  group_run_id?: number;
   /** The Temporal run id: unique for ever, also across a restored SQLite. */
   uid: string;
   /** Which Pipekit installation this is, since several may write to one destination. */

@@ -5,6 +5,7 @@ import { type Actor, BY_SYSTEM, LOCAL_ADMIN } from '../domain/actor.js';
 import { PipekitError } from '../domain/errors.js';
 import { actorOf, configuredActor, type People } from '../services/index.js';
 import { signInFirst } from './access.js';
+import { byOf } from './by.js';
 import { createSessionCookie } from './cookie.js';
 import type { OidcProvider } from './oidc.js';
 import type { RequestState } from './requestLog.js';
@@ -61,7 +62,7 @@ export function createAuthentication(options: AuthOptions): Authentication {
   const as = (ctx: Context, actor: Actor): void => {
     const before = cookie.read(ctx);
     if (before !== undefined) people.sessions.end(before);
-    const sessions = people.by({ actor, ip: ctx.ip }).sessions;
+    const sessions = people.by({ ...byOf(ctx), actor }).sessions;
     const { token, expires_at } = sessions.start(actor, ctx.get('User-Agent'));
     cookie.write(ctx, token, new Date(expires_at));
   };

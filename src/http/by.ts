@@ -1,7 +1,9 @@
 import type { Context } from 'koa';
-import { type Actor, type By, NOBODY } from '../domain/actor.js';
+import { type By, NOBODY } from '../domain/actor.js';
+import type { RequestState } from './requestLog.js';
 
 /** Whose request it is; of an open route, it may be nobody's. */
 export function byOf(ctx: Context): By {
-  return { actor: (ctx.state.actor as Actor | undefined) ?? NOBODY, ip: ctx.ip };
+  const { actor, requestId } = ctx.state as RequestState;
+  return { actor: actor ?? NOBODY, ip: ctx.ip, request_id: requestId };
 }

@@ -15,11 +15,15 @@ export interface AuditFilter {
   since?: string;
 }
 
+type StartedKind = 'run' | 'group_run';
+
 export interface AuditStore {
   /** Secrets in it are masked. */
   add(
     entry: Omit<AuditEntry, 'id' | 'at' | 'before' | 'after'> & Record<'before' | 'after', object | null>,
   ): void;
+  /** Who started the run, or the group run, and by which request; undefined where nobody asked for it. */
+  startOf(resource: StartedKind, id: number): Pick<AuditEntry, 'actor' | 'request_id'> | undefined;
   /** Newest first; only those with an id below `before`. */
   list(page: AuditFilter & { before?: number; limit: number }): AuditEntry[];
 }
@@ -41,15 +45,20 @@ const CONDITIONS: Record<keyof AuditFilter | 'before', string> = {
 
 export function createAuditStore(db: Db): AuditStore {
   const insert = db.prepare(`
-    INSERT INTO audit_log (at, actor, actor_kind, ip, action, resource, resource_id, resource_name,
+    INSERT INTO audit_log (at, actor, actor_kind, ip, request_id, action, resource, resource_id, resource_name,
                            before_json, after_json)
-    VALUES (@at, @actor, @actor_kind, @ip, @action, @resource, @resource_id, @resource_name,
+    VALUES (@at, @actor, @actor_kind, @ip, @request_id, @action, @resource, @resource_id, @resource_name,
             @before_json, @after_json)`);
+  const start = db.prepare<[string, number], Pick<AuditEntry, 'actor' | 'request_id'>>(
+    `SELECT actor, request_id FROM audit_log
+     WHERE resource = ? AND resource_id = ? AND action = 'start' ORDER BY id LIMIT 1`,
+  );
   return {
     add({ before, after, ...entry }) {
       const at = new Date().toISOString();
       insert.run({ ...entry, at, before_json: maskedText(before), after_json: maskedText(after) });
     },
+    startOf: (resource, id) => start.get(resource, id),
     list({ limit, ...filter }) {
       const given = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter(
         (key) => filter[key] !== undefined,
@@ -72,7 +81,7 @@ const maskedText = (state: object | null): string | null => (state === null ? nu
 /** Within the transaction of what begins: neither is there without the other. Nothing for what nobody asked for. */
 export function recordStart(
   audit: AuditStore,
-  resource: 'run' | 'group_run',
+  resource: StartedKind,
   { id, name }: { id: number; name: string },
   asked: Asked | undefined,
 ): void {

@@ -55,7 +55,8 @@ test('a group run that ends is one line, with how its members ended and the ids 
   const lines = written((logger) => {
     logRuns(repo, logger);
     const workflow = { workflow_id: `group/${group_id}`, workflow_run_id: 'one' };
-    const id = repo.groupRuns.begin({ group_id, triggered_by: 'schedule:4', ...workflow });
+    const asked = { actor: 'ann', actor_kind: 'user', ip: null, request_id: 'r-1', after: {} } as const;
+    const id = repo.groupRuns.begin({ group_id, triggered_by: 'schedule:4', asked, ...workflow });
     for (const module_id of modules) {
       const isBad = module_id === modules[1];
       const run = beginRun(repo, module_id, id);
@@ -82,6 +83,7 @@ test('a group run that ends is one line, with how its members ended and the ids 
     'group run failed',
     'group run failed',
   ]);
+  expect(lines[1]).not.toHaveProperty('request_id');
   expect(lines[1]).toMatchObject({ run_id: 2, module_id: modules[1], group_run_id: 1 });
   expect(lines[3]).toMatchObject({
     level: 50,
@@ -89,6 +91,8 @@ test('a group run that ends is one line, with how its members ended and the ids 
     group_id,
     group: 'nightly',
     triggered_by: 'schedule:4',
+    actor: 'ann',
+    request_id: 'r-1',
     status: 'error',
     members: { success: 2, error: 1 },
     failed: [{ run_id: 2, module_id: modules[1] }],

@@ -35,7 +35,8 @@ test('beginning the same execution again gives the same run', () => {
 test('a start that somebody asked for is in the audit log once, and with the run or not at all', () => {
   const execution = { workflow_id: 'module/1', workflow_run_id: 'abc' };
   const after = { triggered_by: 'api', watermark_values: { api_token: 'hunter2', since: '7' } };
-  const asked = { actor: 'ann', actor_kind: 'user' as const, ip: '192.0.2.7', after };
+  const by = { actor: 'ann', actor_kind: 'user' as const, ip: '192.0.2.7', request_id: 'r-1' };
+  const asked = { ...by, after };
   const run = { ...execution, module_id: orders, group_run_id: null, triggered_by: 'api' as const, asked };
   const { add } = repo.audit;
   repo.audit.add = () => {
@@ -48,7 +49,7 @@ test('a start that somebody asked for is in the audit log once, and with the run
   repo.runs.begin(run);
   expect(repo.audit.list({ limit: 9 })).toEqual([
     expect.objectContaining({
-      actor: 'ann',
+      ...by,
       action: 'start',
       resource: 'run',
       resource_id: id,
@@ -57,7 +58,9 @@ test('a start that somebody asked for is in the audit log once, and with the run
       after: { triggered_by: 'api', watermark_values: { api_token: '***', since: '7' } },
     }),
   ]);
-  repo.runs.begin({ ...run, asked: undefined, workflow_run_id: 'by schedule' });
+  expect(repo.audit.startOf('run', id)).toEqual({ actor: 'ann', request_id: 'r-1' });
+  const unasked = repo.runs.begin({ ...run, asked: undefined, workflow_run_id: 'by schedule' });
+  expect(repo.audit.startOf('run', unasked)).toBeUndefined();
   expect(repo.audit.list({ limit: 9 })).toHaveLength(1);
 });
 

@@ -8,6 +8,7 @@ import { until } from '../support/until.js';
 const ANN: By = {
   actor: { kind: 'user', id: 1, name: 'ann', role: 'editor', connections: null },
   ip: '192.0.2.7',
+  request_id: 'r-1',
 };
 
 let stack: Stack;
@@ -48,6 +49,7 @@ test('a start is on the record though whoever was asked dies as soon as Temporal
       actor: 'ann',
       actor_kind: 'user',
       ip: '192.0.2.7',
+      request_id: 'r-1',
       action: 'start',
       resource: 'run',
       resource_id: run?.id,

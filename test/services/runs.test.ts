@@ -7,7 +7,7 @@ test('a module is started by its name or id, after a look whether it is there', 
   const id = addModule(repo);
   await services.runs.startModule('orders', { triggered_by: 'cli', dry_run: true });
   await services.runs.startModule(id, { triggered_by: 'api' });
-  const asked_by = { actor: 'pipekit', actor_kind: 'system', ip: null };
+  const asked_by = { actor: 'pipekit', actor_kind: 'system', ip: null, request_id: null };
   expect(started).toEqual([
     { module_id: id, triggered_by: 'cli', dry_run: true, asked_by },
     { module_id: id, triggered_by: 'api', asked_by },

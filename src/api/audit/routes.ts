@@ -43,6 +43,9 @@ const entry = z
       .string()
       .nullable()
       .meta({ description: 'Where the request came from; null if not over the network.' }),
+    request_id: z.string().nullable().meta({
+      description: 'The `X-Request-Id` of that request, by which the log has it; null without one.',
+    }),
     action: z.string().meta({ description: '`create`, `update`, `delete`, `start`, `cancel` and so on.' }),
     resource: z.enum(AUDITED).meta({ description: 'What kind of thing it was done to.' }),
     resource_id: z.number().int().nullable().meta({ description: 'Which one.' }),
@@ -60,6 +63,7 @@ const entry = z
         actor: 'ann',
         actor_kind: 'user',
         ip: '192.0.2.7',
+        request_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
         action: 'update',
         resource: 'module',
         resource_id: 7,
