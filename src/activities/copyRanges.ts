@@ -1,6 +1,6 @@
 import { asPipekitError, type ErrorCode, PipekitError } from '../domain/errors.js';
 import type { Migration, MigrationResult } from '../domain/ports.js';
-import type { SplitPlan } from '../domain/split.js';
+import type { RangeRows, SplitPlan } from '../domain/split.js';
 import {
   cannotSplit,
   type Claim,
@@ -45,7 +45,7 @@ export async function copyRanges(
   const signal = AbortSignal.any([step.call.signal, failed.signal]);
   const copyNext = async (): Promise<void> => {
     for (let range = left.shift(); range !== undefined; range = left.shift()) {
-      const onProgress = progress.of(range);
+      const onProgress = progress(range);
       const copied = await copyRange(deps, load, range, { ...step.call, signal, onProgress });
       onProgress(copied.rows, copied.bytes);
       done.set(range, copied);
@@ -61,10 +61,10 @@ export async function copyRanges(
       throw thrown;
     }),
   );
-  const failures = (await Promise.allSettled(connections)).filter(({ status }) => status === 'rejected');
+  const failure = (await Promise.allSettled(connections)).find((end) => end.status === 'rejected');
   step.call.signal.throwIfAborted();
   failed.signal.throwIfAborted();
-  if (failures[0]) throw (failures[0] as PromiseRejectedResult).reason;
+  if (failure) throw failure.reason;
   return sumOf([...done.values()]);
 }
 
@@ -116,27 +116,21 @@ function copyRange(
 
 /** The step's progress is that of all ranges together. */
 function progressOf(done: Map<number, MigrationResult>, { call }: Step) {
-  const soFar = new Map([...done].map(([range, { rows, bytes }]) => [range, { rows, bytes }]));
-  return {
-    of: (range: number) => (rows: number, bytes: number) => {
-      soFar.set(range, { rows, bytes });
-      const all = [...soFar.values()];
-      call.onProgress?.(
-        all.reduce((sum, one) => sum + one.rows, 0),
-        all.reduce((sum, one) => sum + one.bytes, 0),
-      );
-    },
+  const soFar = new Map<number, RangeRows>(done);
+  return (range: number) => (rows: number, bytes: number) => {
+    soFar.set(range, { rows, bytes });
+    const all = [...soFar.values()];
+    call.onProgress?.(total(all, 'rows'), total(all, 'bytes'));
   };
 }
 
-function sumOf(all: MigrationResult[]): MigrationResult {
-  const sum = (count: 'source_rows' | 'rows' | 'bytes' | 'rejected'): number =>
-    all.reduce((total, one) => total + one[count], 0);
-  const [source_rows, rows, bytes, rejected] = [
-    sum('source_rows'),
-    sum('rows'),
-    sum('bytes'),
-    sum('rejected'),
-  ];
-  return { source_rows, rows, bytes, rejected, rejections: [] };
-}
+const sumOf = (all: MigrationResult[]): MigrationResult => ({
+  source_rows: total(all, 'source_rows'),
+  rows: total(all, 'rows'),
+  bytes: total(all, 'bytes'),
+  rejected: total(all, 'rejected'),
+  rejections: [],
+});
+
+const total = <Count extends string>(all: Record<Count, number>[], count: Count): number =>
+  all.reduce((sum, one) => sum + one[count], 0);

@@ -1,6 +1,7 @@
 import { PipekitError } from '../domain/errors.js';
 import type { DatabaseLogin, ResultColumn } from '../domain/ports.js';
 import {
+  beyondMending,
   type CatalogColumn,
   catalogOf,
   compareDestination,
@@ -37,7 +38,7 @@ export async function examineDrift(deps: DatabaseDependencies, context: RunConte
   if (!isWider && policy === 'fail') return;
   const existing = await destinationColumns(deps, context, ends, step);
   const types = typeDrift(drivers(context), module, given, existing);
-  const left = types.filter(({ type }) => policy === 'fail' || type === null);
+  const left = beyondMending(policy, types);
   if (left.length > 0) refuse(left.map(({ message }) => message).join('; '), hintFor(left));
   if (policy === 'add_columns') await mend(deps, context, { ...ends, existing, types }, step);
 }

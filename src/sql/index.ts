@@ -15,7 +15,7 @@ export {
 } from './proposal/columns.js';
 export { selectLine, tableQuery } from './proposal/query.js';
 export { guessWatermark, type WatermarkGuess } from './proposal/watermark.js';
-export { type TypeDrift, typeDrift } from './typeDrift.js';
+export { beyondMending, type TypeDrift, typeDrift } from './typeDrift.js';
 export { columnVerdict, logicalVerdict } from './verdict.js';
 export { checkPlaceholders, fillPlaceholders, findPlaceholders } from './placeholders.js';
 export { placeholdersOf, requireOneStatement, withoutSemicolon } from './parsing/statements.js';

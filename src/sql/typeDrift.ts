@@ -43,6 +43,10 @@ export function typeDrift(
     });
 }
 
+/** What a module's policy does not let a run mend: it fails. */
+export const beyondMending = (policy: Module['drift_policy'], drift: TypeDrift[]): TypeDrift[] =>
+  policy === 'ignore' ? [] : drift.filter(({ type }) => policy === 'fail' || type === null);
+
 function isDrift({ source, destination }: Ends, types: { was: string; is: string; has: string }): boolean {
   const [was, is] = [types.was, types.is].map((type) => catalogOf(source).parseType(type)) as [
     LogicalType,

@@ -1,7 +1,7 @@
 import type { Module } from '../../domain/module.js';
 import type { Databases } from '../../domain/ports.js';
 import type { Repo } from '../../repo/index.js';
-import { sourceDrift, type TypeDrift, typeDrift, wantedColumns } from '../../sql/index.js';
+import { beyondMending, sourceDrift, type TypeDrift, typeDrift, wantedColumns } from '../../sql/index.js';
 import { findNamed, type IdOrName } from '../named.js';
 import { type DestinationPlan, planDestination, planExisting } from './destination.js';
 import type { IntrospectService } from './introspect.js';
@@ -46,9 +46,8 @@ export function createDrift(
   };
 }
 
-/** What the module's policy does not let a run mend. */
-function refusal({ drift_policy: policy }: Module, types: TypeDrift[]): string | null {
-  if (policy === 'ignore') return null;
-  const left = types.filter(({ type }) => policy === 'fail' || type === null);
+/** Why a run would not even begin to move rows. */
+function refusal({ drift_policy }: Module, types: TypeDrift[]): string | null {
+  const left = beyondMending(drift_policy, types);
   return left.length === 0 ? null : left.map(({ message }) => message).join('; ');
 }

@@ -23,14 +23,17 @@ export function importScripts(files: ScriptFile[]): Imported {
   const modules: object[] = [];
   const notes: Imported['notes'] = [];
   for (const { path, text } of files.filter((file) => /(^|\/)pull\.sql$/.test(file.path))) {
-    const folder = path.split('/').slice(0, -1).join('/');
-    const beside = files.filter((file) => file.path.split('/').slice(0, -1).join('/') === folder);
+    const folder = folderOf(path);
+    const beside = files.filter((file) => folderOf(file.path) === folder);
     const tell: Tell = (note) => void notes.push({ folder: folder || '.', note });
     const made = moduleOf(folder, text, beside, connections, tell);
     if (made) modules.push(made);
   }
   return { document: { connections: connections.all(), modules }, notes };
 }
+
+/** Empty for a file at the top of the tree. */
+const folderOf = (path: string): string => path.split('/').slice(0, -1).join('/');
 
 /** Notes something; gives the undefined of what was not made for it. */
 type Tell = (note: string) => undefined;
