@@ -77,7 +77,9 @@ export function agenda(fires: Fire[]): AgendaLine[] {
   const lines = new Map<string, Fire[]>();
   for (const fire of fires) {
     const key = `${showTime(fire.at).date} ${fire.schedule_id}`;
-    lines.set(key, [...(lines.get(key) ?? []), fire]);
+    const line = lines.get(key);
+    if (line) line.push(fire);
+    else lines.set(key, [fire]);
   }
   return [...lines.values()].map((same) => {
     const { group_id, group_name, words, at } = same[0] as Fire;
