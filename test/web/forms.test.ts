@@ -48,6 +48,47 @@ test('a user who is refused stays as typed, but for the password', async () => {
   expect(world.services.people.users.list()).toEqual([]);
 });
 
+test('a change of a user that is refused says why on the page of users, with what was typed for that user alone', async () => {
+  await post('/users', Object.entries({ name: 'ada', role: 'admin', password: PASSWORD, connections: '' }));
+  const signedIn = await post(
+    '/sign-in',
+    Object.entries({ name: 'ada', password: PASSWORD, next: '/users' }),
+  );
+  const Cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] as string;
+  await world.services.people.users.add({
+    name: 'bob',
+    role: 'viewer',
+    password: PASSWORD,
+    connections: null,
+  });
+  const change = (path: string, fields: Record<string, string>) =>
+    world.request(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields).toString(),
+      headers: {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'Sec-Fetch-Site': 'same-origin',
+        Cookie,
+      },
+    });
+  const [ada, bob] = world.services.people.users.list();
+  const refused = await change(`/users/${bob?.id}/access`, { role: 'operator', connections: 'erb' });
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain('There is no connection named &quot;erb&quot;');
+  expect(refused.text.match(/value="erb"/g)).toHaveLength(1);
+  expect(refused.text).toContain('aria-label="Connections of bob"');
+  const short = await change(`/users/${bob?.id}/password`, { password: 'short' });
+  expect(short.status).toBe(422);
+  expect(short.text).toMatch(/role="alert"[^<]*password: must have 12 characters or more/);
+  const last = await change(`/users/${ada?.id}/delete`, {});
+  expect(last.status).toBe(409);
+  expect(last.text).toMatch(/role="alert"/);
+  expect(world.services.people.users.list().map(({ name, role }) => [name, role])).toEqual([
+    ['ada', 'admin'],
+    ['bob', 'viewer'],
+  ]);
+});
+
 const WATERMARK = { name: 'since', resolver_sql: 'select 1', default_value: '0', connection_id: 1 };
 
 /** What the module's form sends of its rules and its watermark. */

@@ -28,6 +28,12 @@ export interface Refused {
   problem?: PipekitError;
 }
 
+/** `problem` is of a key, `refusal` of a password. */
+interface AccountPage extends Refused {
+  made?: { name: string; secret: string };
+  refusal?: PipekitError;
+}
+
 const passwordForm = z
   .strictObject({ old: z.string(), password: z.string(), again: z.string() })
   .refine(({ password, again }) => password === again, {
@@ -38,15 +44,13 @@ const passwordForm = z
 /** What everyone may do for themselves: see where they are signed in, and make keys that may no more than they do. */
 export function accountRoutes(router: Router, { services, render, signIn }: PeoplePageOptions): void {
   const { people, connections } = services;
-  const show = (
-    ctx: Context,
-    { made, typed = {}, problem }: Refused & { made?: { name: string; secret: string } } = {},
-  ): void => {
+  const show = (ctx: Context, { made, typed = {}, problem, refusal }: AccountPage = {}): void => {
     const actor = byOf(ctx).actor;
     render.send(ctx, 'people/account', {
       made,
       typed,
       problem,
+      refusal,
       roles: [...ROLES, 'runner' as const].filter((role) => atLeast(actor.role, role)),
       keys: people.apiKeys
         .list(actor)
@@ -83,13 +87,20 @@ export function accountRoutes(router: Router, { services, render, signIn }: Peop
   });
 
   router.post('/account/password', async (ctx) => {
-    const { old, password } = validated(passwordForm, await formBody(ctx));
-    // Asked like any password, so that who finds a browser left open cannot go through all of them.
-    const actor = await signIn.withPassword(ctx, byOf(ctx).actor.name, old);
-    await people.by(byOf(ctx)).users.setPassword(actor.name, password);
-    // All sessions have ended; this one goes on, as a new one.
-    signIn.as(ctx, actor);
-    seeOther(ctx, '/account');
+    const typed = await formBody(ctx);
+    try {
+      const { old, password } = validated(passwordForm, typed);
+      // Asked like any password, so that who finds a browser left open cannot go through all of them.
+      const actor = await signIn.withPassword(ctx, byOf(ctx).actor.name, old);
+      await people.by(byOf(ctx)).users.setPassword(actor.name, password);
+      // All sessions have ended; this one goes on, as a new one.
+      signIn.as(ctx, actor);
+      seeOther(ctx, '/account');
+    } catch (thrown) {
+      const refusal = refused(ctx, thrown);
+      ctx.status = STATUS[refusal.code];
+      show(ctx, { refusal });
+    }
   });
 
   router.post('/account/sign-out-everywhere', async (ctx) => {

@@ -1,8 +1,9 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import type { PipekitError } from '../../domain/errors.js';
 import { ROLES } from '../../domain/role.js';
-import { byOf, emptyForm, formBody, idOf, STATUS, validated } from '../../http/index.js';
+import { byOf, formBody, idOf, STATUS, validated } from '../../http/index.js';
 import type { PeoplePageOptions, Refused } from './account.js';
 import { connectionsOf, connectionsText } from './connectionList.js';
 import { refused, seeOther } from '../shell/answers.js';
@@ -10,22 +11,31 @@ import { refused, seeOther } from '../shell/answers.js';
 const accessForm = z.strictObject({ role: z.enum(ROLES), connections: z.string().default('') });
 const userForm = accessForm.extend({ name: z.string(), password: z.string() });
 const passwordForm = z.strictObject({ password: z.string() });
+const noForm = z.strictObject({});
+
+interface RefusedChange extends Refused {
+  refusal?: PipekitError;
+  access?: { role: string; names?: string };
+}
 
 /** Who may come in: for admins. */
 export function userRoutes(router: Router, { services, render }: PeoplePageOptions): void {
   const { connections } = services;
   const { people } = services;
 
-  const show = (ctx: Context, { typed = {}, problem }: Refused = {}): void => {
+  /** `refusal` is of a user who is there, whose `access` is what was typed; `problem` of a new one. */
+  const show = (ctx: Context, { typed = {}, problem, refusal, access }: RefusedChange = {}): void => {
     const list = people.users.list().map((user) => ({
       ...user,
       names: user.connections === null ? '' : connectionsText(connections, user.connections),
       reach: connectionsText(connections, user.connections),
+      ...(String(user.id) === ctx.params.id && access),
     }));
     render.send(ctx, 'people/users', {
       users: list,
       typed,
       problem,
+      refusal,
       roles: ROLES,
       configured: people.configured?.username,
     });
@@ -46,23 +56,33 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
     }
   });
 
-  router.post('/users/:id/access', async (ctx) => {
-    const { connections: names, role } = validated(accessForm, await formBody(ctx));
-    people
-      .by(byOf(ctx))
-      .users.setAccess(idOf('user', ctx.params.id), { role, connections: connectionsOf(connections, names) });
-    seeOther(ctx, '/users');
-  });
+  /** A form of a user who is there. Refused, the page says why, and has what was typed but for passwords. */
+  const change = (what: string, work: (ctx: Context, typed: Record<string, string>) => unknown): void => {
+    router.post(`/users/:id/${what}`, async (ctx: Context) => {
+      const typed = await formBody(ctx);
+      try {
+        await work(ctx, typed);
+        seeOther(ctx, '/users');
+      } catch (thrown) {
+        const refusal = refused(ctx, thrown);
+        ctx.status = STATUS[refusal.code];
+        const { role, connections: names } = typed;
+        show(ctx, { refusal, ...(role !== undefined && { access: { role, names } }) });
+      }
+    });
+  };
+  const changed = (ctx: Context) => people.by(byOf(ctx)).users;
+  const whose = (ctx: Context) => idOf('user', ctx.params.id);
 
-  router.post('/users/:id/password', async (ctx) => {
-    const { password } = validated(passwordForm, await formBody(ctx));
-    await people.by(byOf(ctx)).users.setPassword(idOf('user', ctx.params.id), password);
-    seeOther(ctx, '/users');
+  change('access', (ctx, typed) => {
+    const { connections: names, role } = validated(accessForm, typed);
+    changed(ctx).setAccess(whose(ctx), { role, connections: connectionsOf(connections, names) });
   });
-
-  router.post('/users/:id/delete', async (ctx) => {
-    await emptyForm(ctx);
-    people.by(byOf(ctx)).users.remove(idOf('user', ctx.params.id));
-    seeOther(ctx, '/users');
+  change('password', (ctx, typed) =>
+    changed(ctx).setPassword(whose(ctx), validated(passwordForm, typed).password),
+  );
+  change('delete', (ctx, typed) => {
+    validated(noForm, typed);
+    changed(ctx).remove(whose(ctx));
   });
 }
