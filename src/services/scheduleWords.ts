@@ -4,13 +4,19 @@ import { wallClock } from '../domain/zone.js';
 /** A weekday alone is clear for the six days to come. */
 const WEEKDAY_ALONE_MS = 6 * 24 * 3600 * 1000;
 
-/** `Weekdays 06:00`, `Daily 06:00`, `Every 15 minutes`. */
+/** `Weekdays 06:00`, `Mondays 06:00`, `Daily 06:00`, `Hourly at :05`, `Every 15 minutes`; what is rarer as cronstrue says it. */
 export function cronInWords(cronExpr: string): string {
   const text = cronstrue.toString(cronExpr, { use24HourTimeFormat: true });
+  const [, minutes] = /^At (\d+) minutes past the hour$/.exec(text) ?? [];
+  if (minutes !== undefined) return `Hourly at :${minutes.padStart(2, '0')}`;
   const [, time, days] = /^At (\d\d:\d\d(?::\d\d)?)(?:, (.+))?$/.exec(text) ?? [];
   if (time === undefined) return text;
   if (days === undefined) return `Daily ${time}`;
-  return days === 'Monday through Friday' ? `Weekdays ${time}` : text;
+  if (days === 'Monday through Friday') return `Weekdays ${time}`;
+  const [, weekday] = /^only on (\w+)$/.exec(days) ?? [];
+  if (weekday !== undefined) return `${weekday}s ${time}`;
+  const [, day] = /^on day (\d+) of the month$/.exec(days) ?? [];
+  return day === undefined ? text : `Monthly on day ${day}, ${time}`;
 }
 
 /** `Mon 2026-11-02 06:00:00 +01:00` */

@@ -31,7 +31,10 @@ test.each([
   ['30 2 * * *', 'Daily 02:30'],
   ['15 30 2 * * *', 'Daily 02:30:15'],
   ['*/15 * * * *', 'Every 15 minutes'],
-  ['0 6 * * MON', 'At 06:00, only on Monday'],
+  ['5 * * * *', 'Hourly at :05'],
+  ['0 6 * * MON', 'Mondays 06:00'],
+  ['30 4 1 * *', 'Monthly on day 1, 04:30'],
+  ['0 6 * * 1,3', 'At 06:00, only on Monday and Wednesday'],
   ['0 6 1 * MON', 'At 06:00, on day 1 of the month, and on Monday'],
   ['*/5 * * * * *', 'Every 5 seconds'],
 ])('%s reads "%s"', async (cron_expr, words) => {
