@@ -18,6 +18,8 @@ OF_SHAPE = re.compile(
     r"|Too (big|small)|Invalid |Unrecognized )"
 )
 
+OF_CONFIG = ("files", "prune", "remove")
+
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
@@ -32,6 +34,8 @@ def shape_is_documented(ctx, response, case):
     if response.status_code != 422 or meta is None or not meta.generation.mode.is_positive:
         return
     message = response.json()["error"]["message"]
+    if case.path.startswith("/config/") and not message.startswith(OF_CONFIG):
+        return  # What stands in a document, which need not say what file it is of.
     assert not OF_SHAPE.match(message), f"The document allows what is refused: {message}"
 
 
