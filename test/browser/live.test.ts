@@ -151,6 +151,7 @@ onBrowser('the keys move, search, open and help, and can be turned off', async (
   await page.keyboard.press('/');
   await page.locator('#palette[open]').waitFor();
   await page.keyboard.press('Escape');
+  await page.locator('#palette:not([open])').waitFor({ state: 'attached' });
   await page.keyboard.press('g');
   await page.keyboard.press('r');
   await page.waitForURL('**/runs');
