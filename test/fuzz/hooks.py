@@ -47,7 +47,9 @@ def unavailable_is_true(ctx, response, case):
         error = response.json()["error"]
         details = error.get("details", {})
         is_made_up = details.get("kind") == "connect" and connection_of(case) not in REAL_CONNECTIONS
-        assert "job_id" in details or is_made_up, f"Everything is there: {error['message']}"
+        # A connection that the fuzzer itself has moved to a pool without runners.
+        has_no_runner = error["message"].startswith("Nobody polls the task queue pipekit-runner.")
+        assert "job_id" in details or is_made_up or has_no_runner, f"Everything is there: {error['message']}"
 
 
 def connection_of(case):
