@@ -1,17 +1,15 @@
+import { casesOf, kindsOf } from './cases.js';
 import type { Kind, Node } from './tree.js';
 
 /**
  * Bash. Names come from the server, so nothing of them is ever expanded: `compgen -W` would run what stands in `$(…)`.
  */
 export function bashScript(nodes: Node[], optionKinds: Map<string, Kind | null>): string {
-  const inner = nodes.filter(({ at }) => at !== '');
+  const { valued, withValue, step } = casesOf(nodes, optionKinds);
   const cases = nodes.map(({ at, subcommands, options, values }) => {
     const words = [...subcommands, ...options].map(({ name }) => name).join(' ');
-    const kinds = values.map((kind) => kind ?? '-').join(' ');
-    return `    '${at}') words='${words}'; kinds=(${kinds}) ;;`;
+    return `    '${at}') words='${words}'; kinds=(${kindsOf(values)}) ;;`;
   });
-  const withValue = [...optionKinds].map(([name, kind]) => `    ${name}) kind=${kind ?? '-'} ;;`);
-  const valued = [...optionKinds.keys()].join(' | ');
   return `# Completion of pipekit for bash: load it from ~/.bashrc, or put it into ~/.local/share/bash-completion/completions/pipekit
 _pipekit() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
@@ -21,18 +19,14 @@ _pipekit() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
     case "\${COMP_WORDS[i-1]}" in ${valued}) continue ;; esac
-    case "\${at:+$at }$word" in
-      ${inner.map(({ at }) => `'${at}'`).join(' | ')}) at="\${at:+$at }$word"; n=0 ;;
-      -* | *' '-*) ;;
-      *) n=$((n + 1)) ;;
-    esac
+    ${step}
   done
   case "$at" in
 ${cases.join('\n')}
   esac
   kind=\${kinds[n]}
   case "$prev" in
-${withValue.join('\n')}
+${withValue}
   esac
   case "$kind" in
     file) compopt -o default; return ;;

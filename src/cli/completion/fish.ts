@@ -1,3 +1,4 @@
+import { kindsOf } from './cases.js';
 import type { Kind, Node } from './tree.js';
 
 /** fish, which escapes by itself what it is offered: a line for each, a tab before what it means. */
@@ -7,8 +8,7 @@ export function fishScript(nodes: Node[], optionKinds: Map<string, Kind | null>)
     const known = [...subcommands, ...options].map(({ name, description }) =>
       quoted(`${name}\t${description}`),
     );
-    const kinds = values.map((kind) => kind ?? '-').join(' ');
-    return `    case '${at}'\n      set known ${known.join(' ')}\n      set kinds ${kinds}`;
+    return `    case '${at}'\n      set known ${known.join(' ')}\n      set kinds ${kindsOf(values)}`;
   });
   const withValue = [...optionKinds].map(([name, kind]) => `    case ${name}\n      set kind ${kind ?? '-'}`);
   const valued = [...optionKinds.keys()].join(' ');

@@ -1,17 +1,15 @@
+import { casesOf, kindsOf } from './cases.js';
 import type { Kind, Node } from './tree.js';
 
 /** zsh. What `compadd` and `_describe` are given is taken as it is. */
 export function zshScript(nodes: Node[], optionKinds: Map<string, Kind | null>): string {
-  const inner = nodes.filter(({ at }) => at !== '');
+  const { valued, withValue, step } = casesOf(nodes, optionKinds);
   const cases = nodes.map(({ at, subcommands, options, values }) => {
     const known = [...subcommands, ...options].map(({ name, description }) =>
       quoted(`${name.replaceAll(':', '\\:')}:${description}`),
     );
-    const kinds = values.map((kind) => kind ?? '-').join(' ');
-    return `    '${at}') known=(${known.join(' ')}); kinds=(${kinds}) ;;`;
+    return `    '${at}') known=(${known.join(' ')}); kinds=(${kindsOf(values)}) ;;`;
   });
-  const withValue = [...optionKinds].map(([name, kind]) => `    ${name}) kind=${kind ?? '-'} ;;`);
-  const valued = [...optionKinds.keys()].join(' | ');
   return `#compdef pipekit
 # Completion of pipekit for zsh: a file called _pipekit in a folder of $fpath, or loaded from ~/.zshrc after compinit
 _pipekit() {
@@ -21,18 +19,14 @@ _pipekit() {
   for ((i = 2; i < CURRENT; i++)); do
     word=\${words[i]}
     case "\${words[i-1]}" in ${valued}) continue ;; esac
-    case "\${at:+$at }$word" in
-      ${inner.map(({ at }) => `'${at}'`).join(' | ')}) at="\${at:+$at }$word"; n=0 ;;
-      -* | *' '-*) ;;
-      *) n=$((n + 1)) ;;
-    esac
+    ${step}
   done
   case "$at" in
 ${cases.join('\n')}
   esac
   kind=\${kinds[n+1]}
   case "\${words[CURRENT-1]}" in
-${withValue.join('\n')}
+${withValue}
   esac
   if [[ $kind == file ]]; then
     _files
