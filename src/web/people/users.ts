@@ -11,7 +11,6 @@ import { refused, seeOther } from '../shell/answers.js';
 const accessForm = z.strictObject({ role: z.enum(ROLES), connections: z.string().default('') });
 const userForm = accessForm.extend({ name: z.string(), password: z.string() });
 const passwordForm = z.strictObject({ password: z.string() });
-const noForm = z.strictObject({});
 
 interface RefusedChange extends Refused {
   refusal?: PipekitError;
@@ -57,11 +56,15 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
   });
 
   /** A form of a user who is there. Refused, the page says why, and has what was typed but for passwords. */
-  const change = (what: string, work: (ctx: Context, typed: Record<string, string>) => unknown): void => {
+  const change = <S extends z.ZodType>(
+    what: string,
+    form: S,
+    work: (ctx: Context, given: z.output<S>) => unknown,
+  ): void => {
     router.post(`/users/:id/${what}`, async (ctx: Context) => {
       const typed = await formBody(ctx);
       try {
-        await work(ctx, typed);
+        await work(ctx, validated(form, typed));
         seeOther(ctx, '/users');
       } catch (thrown) {
         const refusal = refused(ctx, thrown);
@@ -74,15 +77,9 @@ export function userRoutes(router: Router, { services, render }: PeoplePageOptio
   const changed = (ctx: Context) => people.by(byOf(ctx)).users;
   const whose = (ctx: Context) => idOf('user', ctx.params.id);
 
-  change('access', (ctx, typed) => {
-    const { connections: names, role } = validated(accessForm, typed);
-    changed(ctx).setAccess(whose(ctx), { role, connections: connectionsOf(connections, names) });
-  });
-  change('password', (ctx, typed) =>
-    changed(ctx).setPassword(whose(ctx), validated(passwordForm, typed).password),
+  change('access', accessForm, (ctx, { connections: names, role }) =>
+    changed(ctx).setAccess(whose(ctx), { role, connections: connectionsOf(connections, names) }),
   );
-  change('delete', (ctx, typed) => {
-    validated(noForm, typed);
-    changed(ctx).remove(whose(ctx));
-  });
+  change('password', passwordForm, (ctx, { password }) => changed(ctx).setPassword(whose(ctx), password));
+  change('delete', z.strictObject({}), (ctx) => changed(ctx).remove(whose(ctx)));
 }
