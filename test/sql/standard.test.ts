@@ -5,31 +5,20 @@ import type { DriverName } from '../../src/domain/drivers.js';
 import type { ScriptStatement } from '../../src/domain/ports.js';
 import { type Claim, dialectOf, mergeSql } from '../../src/sql/index.js';
 import { columns } from '../support/stack.js';
+import { claimOf } from './support/claim.js';
 
 const SERVERS: DriverName[] = ['sqlserver', 'db2i', 'db2', 'oracle'];
 
-function claim(changes: Partial<Claim['module']> = {}): Claim {
-  return {
-    attempt: 2,
-    run: { id: 42, uid: 'uid-1', instance_id: 'abcdef12-3' },
-    module: {
-      id: 7,
-      name: 'orders',
-      source_connection_id: 1,
-      dest_connection_id: 2,
-      dest_table: 'SALES.ORDERS',
-      source_query: 'select 1',
-      merge_strategy: 'incremental',
-      drift_policy: 'fail',
-      bad_rows: 'fail',
-      bad_rows_limit: 100,
-      merge_key: 'ID',
-      columns_json: columns('ID', 'a"b]c'),
-      enabled: true,
-      ...changes,
-    },
-  };
-}
+const claim = (changes: Partial<Claim['module']> = {}): Claim => ({
+  ...claimOf('a"b]c', {
+    dest_table: 'SALES.ORDERS',
+    merge_strategy: 'incremental',
+    merge_key: 'ID',
+    columns_json: columns('ID', 'a"b]c'),
+    ...changes,
+  }),
+  run: { id: 42, uid: 'uid-1', instance_id: 'abcdef12-3' },
+});
 const staged = { attempt: 2, source_rows: 1, staged_rows: 1, bytes: 1, columns_hash: 'h' };
 
 function everything(kind: DriverName): string {
