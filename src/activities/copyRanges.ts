@@ -1,5 +1,6 @@
-import { asPipekitError, type ErrorCode, PipekitError } from '../domain/errors.js';
+import { asPipekitError, PipekitError } from '../domain/errors.js';
 import type { Migration, MigrationResult } from '../domain/ports.js';
+import { isRetryable } from '../domain/retries.js';
 import type { RangeRows, SplitPlan } from '../domain/split.js';
 import {
   cannotSplit,
@@ -11,9 +12,6 @@ import {
 } from '../sql/index.js';
 import type { DatabaseDependencies, RunContext } from './dependencies.js';
 import type { Step } from './step.js';
-
-/** What the next attempt may find mended: temporal/failures.ts. */
-const PASSING: ErrorCode[] = ['unavailable', 'internal'];
 
 /** What all ranges have in common; `query` is that of the whole. */
 interface Load {
@@ -57,7 +55,7 @@ export async function copyRanges(
   const connections = Array.from({ length: split.connections }, () =>
     copyNext().catch((thrown: unknown) => {
       // Another attempt would not mend it, so nobody need go on.
-      if (!PASSING.includes(asPipekitError(thrown).code)) failed.abort(thrown);
+      if (!isRetryable(asPipekitError(thrown).code)) failed.abort(thrown);
       throw thrown;
     }),
   );

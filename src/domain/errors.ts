@@ -1,6 +1,6 @@
 /**
  * The one error type. `code` decides everything else: the HTTP status (http/errors.ts), whether Temporal
- * retries (temporal/failures.ts) and the CLI's exit code (cli/exit.ts), each in one table.
+ * retries (retries.ts) and the CLI's exit code (cli/exit.ts), each in one table.
  */
 export const ERROR_CODES = [
   'invalid', // the request, definition or configuration is wrong: fix it, then try again

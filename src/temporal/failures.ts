@@ -1,22 +1,8 @@
 import { ServiceError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { asPipekitError, ERROR_CODES, type ErrorCode, PipekitError } from '../domain/errors.js';
-
-/** Whether another attempt can mend it, for every code: the transport table of Temporal. */
-const RETRYABLE: Record<ErrorCode, boolean> = {
-  invalid: false,
-  unauthorized: false,
-  too_many_attempts: false,
-  forbidden: false,
-  not_found: false,
-  already_running: false,
-  conflict: false,
-  stale: false,
-  rejected: false,
-  unavailable: true,
-  internal: true,
-};
+import { asPipekitError, ERROR_CODES, PipekitError } from '../domain/errors.js';
+import { isRetryable } from '../domain/retries.js';
 
 /** Turns what activities throw into Temporal failures whose type is our error code. */
 export const domainErrors: ActivityInboundCallsInterceptor = {
@@ -29,7 +15,7 @@ export const domainErrors: ActivityInboundCallsInterceptor = {
       throw ApplicationFailure.create({
         type: code,
         message,
-        nonRetryable: !RETRYABLE[code],
+        nonRetryable: !isRetryable(code),
         details: details || hint ? [details ?? null, hint ?? null] : undefined,
         cause: cause instanceof Error ? cause : undefined,
       });

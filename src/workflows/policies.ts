@@ -1,6 +1,6 @@
 /**
  * How long each step may take and how often it is tried, in one place. Errors that trying again cannot mend
- * (`invalid`, `rejected`, …) reach the workflow as non-retryable: see temporal/failures.ts.
+ * (`invalid`, `rejected`, …) reach the workflow as non-retryable: see domain/retries.ts.
  */
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 
